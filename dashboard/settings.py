@@ -1,0 +1,175 @@
+"""What the surroundings say: which city, which folders, which address.
+
+This is the only module that reads environment variables. Everything else is told.
+The public door is given `PublicSettings`, which has no way to name a restricted folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+"""The folder that holds `dashboard/`, `queries/`, `data/` and `.streamlit/`."""
+
+_CITY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names the setting and the remedy."""
+
+
+@dataclass(frozen=True)
+class PublicSettings:
+    """What the public door may know: no field and no property leads to restricted files."""
+
+    city_id: str
+    public_folder: Path
+    """The folder of all cities' public files."""
+    cities_folder: Path
+    queries_folder: Path
+    host: str
+    port: int
+    tile_source: str | None
+    """Address of a basemap (`https://.../{z}/{x}/{y}.png`); none means no basemap, no request."""
+    allowed_hosts: tuple[str, ...]
+    """Host names the door answers to; a request for another name is refused."""
+
+    @property
+    def public(self) -> Path:
+        """This city's public files: `manifest.json` and `releases/`."""
+        return self.public_folder / self.city_id
+
+    @property
+    def city_folder(self) -> Path:
+        """This city's description: `city.toml`, `areas.csv` and the rest."""
+        return self.cities_folder / self.city_id
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the command line and the importers know."""
+
+    city_id: str
+    data_folder: Path
+    """Holds `restricted/` and `public/`, one folder per city in each."""
+    cities_folder: Path
+    queries_folder: Path
+    host: str
+    port: int
+    tile_source: str | None
+    allowed_hosts: tuple[str, ...]
+
+    @property
+    def restricted(self) -> Path:
+        """This city's restricted files: reduced records and the warehouse."""
+        return self.data_folder / "restricted" / self.city_id
+
+    @property
+    def public(self) -> Path:
+        """This city's public files: `manifest.json` and `releases/`."""
+        return self.data_folder / "public" / self.city_id
+
+    @property
+    def city_folder(self) -> Path:
+        """This city's description: `city.toml`, `areas.csv` and the rest."""
+        return self.cities_folder / self.city_id
+
+    def for_public_door(self) -> PublicSettings:
+        """The part of these settings that the public door may hold."""
+        return PublicSettings(
+            city_id=self.city_id,
+            public_folder=self.data_folder / "public",
+            cities_folder=self.cities_folder,
+            queries_folder=self.queries_folder,
+            host=self.host,
+            port=self.port,
+            tile_source=self.tile_source,
+            allowed_hosts=self.allowed_hosts,
+        )
+
+
+def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Read the settings from `environ` (the process's own when None).
+
+    `overrides` are field names of `Settings`; one that is None counts as not given.
+    Raises `SettingsError` for a value that cannot be used, and TypeError for an unknown name.
+    """
+    env = os.environ if environ is None else environ
+    values: dict[str, object] = {
+        "city_id": env.get("PEACEBOARD_CITY") or "demo",
+        "data_folder": env.get("PEACEBOARD_DATA") or HOME / "data",
+        "cities_folder": env.get("PEACEBOARD_CITIES") or HOME / "data" / "cities",
+        "queries_folder": HOME / "queries",
+        "host": env.get("PEACEBOARD_HOST") or "127.0.0.1",
+        "port": env.get("PEACEBOARD_PORT") or "8501",
+        "tile_source": env.get("PEACEBOARD_TILES") or None,
+        "allowed_hosts": env.get("PEACEBOARD_ALLOWED_HOSTS") or "",
+    }
+    unknown = sorted(set(overrides) - set(values))
+    if unknown:
+        raise TypeError(f"unknown settings: {', '.join(unknown)}")
+    values |= {name: value for name, value in overrides.items() if value is not None}
+    for name in ("data_folder", "cities_folder", "queries_folder"):
+        values[name] = Path(str(values[name])).expanduser().resolve()
+    values["city_id"] = _city_id(str(values["city_id"]))
+    values["port"] = _port(values["port"])
+    values["allowed_hosts"] = _allowed_hosts(values["allowed_hosts"], str(values["host"]))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def read_public(environ: Mapping[str, str] | None = None, **overrides: object) -> PublicSettings:
+    """Like `read`, for the public door: the result cannot name a restricted folder."""
+    return read(environ, **overrides).for_public_door()
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables that make a started process read the same settings (the way back of `read`)."""
+    variables = {
+        "PEACEBOARD_CITY": settings.city_id,
+        "PEACEBOARD_DATA": str(settings.data_folder),
+        "PEACEBOARD_CITIES": str(settings.cities_folder),
+        "PEACEBOARD_HOST": settings.host,
+        "PEACEBOARD_PORT": str(settings.port),
+        "PEACEBOARD_ALLOWED_HOSTS": ",".join(settings.allowed_hosts),
+    }
+    if settings.tile_source:
+        variables["PEACEBOARD_TILES"] = settings.tile_source
+    return variables
+
+
+def _city_id(text: str) -> str:
+    # The city names folders, so it must not be able to point anywhere else.
+    if not _CITY_ID.fullmatch(text):
+        raise SettingsError(
+            "The city must be written in small letters, digits and hyphens, like a folder of "
+            "data/cities; check --city or PEACEBOARD_CITY."
+        )
+    return text
+
+
+def _port(value: object) -> int:
+    try:
+        port = int(str(value))
+    except ValueError:
+        port = 0
+    if not 1 <= port <= 65535:
+        raise SettingsError(
+            "The port must be a number from 1 to 65535; check --port or PEACEBOARD_PORT."
+        )
+    return port
+
+
+def _allowed_hosts(value: object, host: str) -> tuple[str, ...]:
+    """The names a visitor may use: those given, else this machine's own and the listening one."""
+    names = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+    given = tuple(name.strip() for name in names if name.strip())
+    if given:
+        return given
+    # An address that means "every interface" is no name a visitor could ask for.
+    own = () if host in ("", "0.0.0.0", "::", *_LOOPBACK_NAMES) else (host,)
+    return (*_LOOPBACK_NAMES, *own)
