@@ -127,19 +127,18 @@ def read_public(environ: Mapping[str, str] | None = None, **overrides: object) -
     return read(environ, **overrides).for_public_door()
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """The variables that make a started process read the same settings (the way back of `read`)."""
+def environment_of_a_child(settings: Settings) -> dict[str, str]:
+    """The environment in which a started process reads the same settings (the way back of `read`)."""
     variables = {
         "PEACEBOARD_CITY": settings.city_id,
         "PEACEBOARD_DATA": str(settings.data_folder),
         "PEACEBOARD_CITIES": str(settings.cities_folder),
         "PEACEBOARD_HOST": settings.host,
         "PEACEBOARD_PORT": str(settings.port),
+        "PEACEBOARD_TILES": settings.tile_source or "",
         "PEACEBOARD_ALLOWED_HOSTS": ",".join(settings.allowed_hosts),
     }
-    if settings.tile_source:
-        variables["PEACEBOARD_TILES"] = settings.tile_source
-    return variables
+    return {**os.environ, **variables}
 
 
 def _city_id(text: str) -> str:
