@@ -128,7 +128,7 @@ def read_public(environ: Mapping[str, str] | None = None, **overrides: object) -
 
 
 def environment_of_a_child(settings: Settings) -> dict[str, str]:
-    """The environment in which a started process reads the same settings (the way back of `read`)."""
+    """The environment in which a started process reads the same settings: `read` turned round."""
     variables = {
         "PEACEBOARD_CITY": settings.city_id,
         "PEACEBOARD_DATA": str(settings.data_folder),
