@@ -1,0 +1,18 @@
+"""The public door: the list of public pages, served by `uvicorn dashboard.apps.public:app`.
+
+uvicorn imports this file and finds `app`; Streamlit runs the same file at every rerun.
+To add a page, write one file in `pages/public/` and one line here.
+"""
+
+from dashboard.components.door import Page, public_app, run
+from dashboard.pages.public import overview
+from dashboard.settings import read_public
+
+PAGES = (
+    Page("", "Overview", overview.show),
+)
+
+if __name__ == "__main__":
+    run(PAGES)
+else:
+    app = public_app(__file__, PAGES, read_public())
