@@ -1,0 +1,1 @@
+"""Tests mirror the package: `tests/intake/` for `dashboard/intake/`, and so on."""
