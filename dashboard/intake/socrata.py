@@ -55,7 +55,7 @@ class Download:
 
 
 class Socrata:
-    """Reads datasets of one portal. ``pause`` waits between tries (``time.sleep`` outside tests)."""
+    """Reads datasets of one portal; ``pause`` waits between tries (``time.sleep`` outside tests)."""
 
     def __init__(
         self,

@@ -73,7 +73,7 @@ def test_the_wait_the_portal_asks_for_is_kept(served):
 
 def test_a_lasting_fault_ends_in_one_sentence(served):
     served.faults = ["500"] * 50
-    with pytest.raises(PortalError, match="after 6 tries.*last good data stays"):
+    with pytest.raises(PortalError, match=r"after 6 tries.*last good data stays"):
         reader(served).rows("aaaa-0001", ["ibrs"])
     assert len(served.asked) == 6
 
