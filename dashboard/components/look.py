@@ -30,5 +30,5 @@ def apply() -> charts.Theme:
 
 @cache
 def _style(name: str) -> str:
-    sheet = files("dashboard.components").joinpath("look/peaceboard.css").read_text("utf-8")
+    sheet = files("dashboard.components").joinpath("assets/peaceboard.css").read_text("utf-8")
     return f"<style>.stApp{{{_PAPERS[name]}}}{sheet}</style>"
