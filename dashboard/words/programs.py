@@ -1,0 +1,129 @@
+"""Sentences about programs and other cities: dates and published ratings, never a claim of ours.
+
+A rating, an event, a note and the other side are what somebody published. They are handed to the
+page by `quoted`, inside quotation marks and with the publisher's name, and translated by nobody.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard.change import Rate
+from dashboard.words.speech import Speech
+
+
+class ProgramWords(Speech):
+    """What happened when, and what others have published about it."""
+
+    def quoted(self, text: str, publisher: str) -> str:
+        """A published statement, marked as somebody else's words."""
+        return self._("“{text}” ({publisher})").format(text=text, publisher=publisher)
+
+    def program_event(self, program: str, event: str, on: date, precision: str, source: str) -> str:
+        """One dated event of a program, quoted from its source."""
+        return self._("{date}: {program}. {quotation}").format(
+            date=self.at_precision(on, precision),
+            program=program,
+            quotation=self.quoted(event, source),
+        )
+
+    def program_rating(self, program: str, rating: str, publisher: str) -> str:
+        """A published evidence rating."""
+        return self._("Published rating of {program}: {quotation}.").format(
+            program=program, quotation=self.quoted(rating, publisher)
+        )
+
+    def program_other_side(self, statement: str, publisher: str) -> str:
+        """What others have published, beside the rating."""
+        return self._("Others have written: {quotation}.").format(
+            quotation=self.quoted(statement, publisher)
+        )
+
+    def program_not_rated(self, program: str) -> str:
+        """A program without a published rating."""
+        return self._("We found no published rating of {program}.").format(program=program)
+
+    def program_caution(self) -> str:
+        """What a line at a date does not say."""
+        return self._(
+            "A line marks the date a program began. It does not show that the program "
+            "changed the count. Many things change at the same time."
+        )
+
+    def comparison_rate(self, city: str, year: int, rate: Rate) -> str:
+        """One city's rate."""
+        return self._(
+            "{city}, {year}: {rate} people killed per 100,000 residents. "
+            "Allowing for chance: {low} to {high}."
+        ).format(
+            city=city,
+            year=year,
+            rate=self.decimal(rate.per_100k),
+            low=self.decimal(rate.low),
+            high=self.decimal(rate.high),
+        )
+
+    def comparison_caution(self) -> str:
+        """Why the cities are beside each other and not in order of their rates."""
+        return self._(
+            "Cities draw their borders and count in their own ways. "
+            "They are listed by name. This is not a ranking."
+        )
+
+
+class ChartWords(Speech):
+    """One sentence for each picture, for those who do not see it."""
+
+    def alt_12_months(self, place: str, first: date, last: date, latest: int) -> str:
+        """The line of rolling 12 months."""
+        return self._(
+            "Line chart: people killed in {place} in the 12 months up to each month, "
+            "from {first} to {last}. The last value is {count}."
+        ).format(
+            place=place,
+            first=self.month(first),
+            last=self.through(last),
+            count=self.number(latest),
+        )
+
+    def alt_years(self, place: str, first: int, last: int, lowest: int, highest: int) -> str:
+        """The bars of years."""
+        return self._(
+            "Bar chart: people killed in {place} in each year from {first} to {last}. "
+            "Values run from {low} to {high}."
+        ).format(
+            place=place,
+            first=first,
+            last=last,
+            low=self.number(lowest),
+            high=self.number(highest),
+        )
+
+    def alt_year_to_date(self, place: str, year: int, after: int, before: int) -> str:
+        """This year so far beside last year."""
+        return self._(
+            "Line chart: people killed in {place} so far in {year}, day by day or month by month. "
+            "The count is {after}. At the same point of the year before it was {before}."
+        ).format(
+            place=place, year=year, after=self.number(after), before=self.number(before)
+        )
+
+    def alt_map(self, place: str, by_level: str, span: str, highest: int) -> str:
+        """The map of one level. `by_level` and `span` come from `level_by` and `span`."""
+        return self._(
+            "Map: people killed in {place} {by_level}, in {span}. "
+            "Counts run from 0 to {high}. The table holds the same numbers."
+        ).format(place=place, by_level=by_level, span=span, high=self.number(highest))
+
+    def alt_area(self, area: str, first: int, last: int) -> str:
+        """The bars of one area's years."""
+        return self._(
+            "Bar chart: people killed in {area} in each year from {first} to {last}."
+        ).format(area=area, first=first, last=last)
+
+    def alt_comparison(self, cities: list[str], first: int, last: int) -> str:
+        """The lines of several cities."""
+        return self._(
+            "Line chart: people killed per 100,000 residents in {cities}, "
+            "each year from {first} to {last}."
+        ).format(cities=self.list_of(cities), first=first, last=last)
