@@ -25,7 +25,7 @@ def load(city_folder: Path) -> City:
     _check_memberships(tables["memberships.csv"], tables["areas.csv"])
     _check_aliases(tables["aliases.csv"], tables["areas.csv"])
     _check_totals(tables["totals.csv"])
-    _check_programmes(tables["programmes.csv"])
+    _check_programmes(tables["programmes.csv"], _need(about, "simulated", bool))
     _check_unique(tables["populations.csv"], ["city_name", "year"], "populations.csv", "the year")
     _check_unique(tables["help.csv"], ["help_id"], "help.csv", "the help_id")
     k = _need(about, "k", int)
@@ -217,7 +217,7 @@ def _check_totals(totals: pd.DataFrame) -> None:
         )
 
 
-def _check_programmes(programmes: pd.DataFrame) -> None:
+def _check_programmes(programmes: pd.DataFrame, is_simulated: bool) -> None:
     pairs = (
         ("rating", "rating_publisher"),
         ("rating", "rating_source"),
@@ -225,7 +225,7 @@ def _check_programmes(programmes: pd.DataFrame) -> None:
     )
     for row, programme in enumerate(programmes.itertuples(), start=2):
         for said, by in pairs:
-            if getattr(programme, said) and not getattr(programme, by):
+            if getattr(programme, said) and not getattr(programme, by) and not is_simulated:
                 raise CityError(
                     f"programmes.csv, row {row}, column {by}: is empty; a published rating or "
                     "statement names who published it and where."
