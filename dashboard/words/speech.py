@@ -72,7 +72,7 @@ class Speech:
 
     def month_name(self, day: date) -> str:
         """November."""
-        return format_skeleton("MMMM", day, locale=self.format_locale)
+        return format_date(day, "LLLL", locale=self.format_locale)
 
     def through(self, day: date) -> str:
         """The last day of counts: the month if it is complete, otherwise the day."""

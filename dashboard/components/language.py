@@ -1,0 +1,116 @@
+"""The reader's language: chosen by `?lang=`, then this visit, then the browser.
+
+Catalogs are `dashboard/locale/<language>/LC_MESSAGES/peaceboard.po`. They are compiled in memory,
+once per process, so that no built file has to be kept in step with them.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from dashboard.settings import HOME
+from dashboard.words import Words
+
+LANGUAGES = ("en", "es")
+"""Languages a reader may choose, the fallback first."""
+NAMES = {"en": "English", "es": "Español"}
+"""Each language by its own name, for the switch; the same in every language."""
+
+LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
+PARAMETER = "lang"
+
+
+class Language:
+    """One language: `.gettext` (also `._`), `.ngettext`, `.words`, `.glossary`.
+
+    Numbers and dates: `.words.number(1234)`, `.words.day(date)`, `.words.month(date)`."""
+
+    def __init__(self, locale: str, translations: gettext.NullTranslations):
+        self.locale = locale
+        self.name = NAMES[locale]
+        self.translations = translations
+        self.words = Words(locale, translations)
+        self.gettext = translations.gettext
+        self.ngettext = translations.ngettext
+        self._ = translations.gettext
+        self.number = self.words.number
+        self.decimal = self.words.decimal
+        self.percent = self.words.percent
+        self.day = self.words.day
+        self.month = self.words.month
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`, for the page's `dir` attribute."""
+        return self.words.direction
+
+    @property
+    def glossary(self) -> dict[str, dict[str, str]]:
+        """Term id -> {`term`, `meaning`} in this language, in the order of the file."""
+        return _glossary(self.locale)
+
+
+@cache
+def language(locale: str) -> Language:
+    """The language of a code of `LANGUAGES`. English needs no catalog: its texts are the keys."""
+    if locale not in LANGUAGES:
+        raise ValueError(f"The language {locale!r} is not one of {', '.join(LANGUAGES)}.")
+    return Language(locale, compiled(catalog_path(locale)))
+
+
+def catalog_path(locale: str) -> Path:
+    """Where a language's catalog lies; the file of the source language does not exist."""
+    return LOCALE_FOLDER / locale / "LC_MESSAGES" / "peaceboard.po"
+
+
+def compiled(path: Path) -> gettext.NullTranslations:
+    """A catalog compiled in memory; the empty one where the file is absent."""
+    if not path.is_file():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        catalog = read_po(file)
+    binary = io.BytesIO()
+    write_mo(binary, catalog)
+    binary.seek(0)
+    return gettext.GNUTranslations(binary)
+
+
+def chosen(asked: str | None, remembered: str | None, browser: str | None) -> str:
+    """The language to use: the first of the three that is one of ours, else the fallback.
+
+    `asked` and `remembered` are exact codes; of the browser's ("es-MX") the language counts."""
+    if asked in LANGUAGES:
+        return asked
+    if remembered in LANGUAGES:
+        return remembered
+    spoken = (browser or "").replace("_", "-").split("-")[0].lower()
+    return spoken if spoken in LANGUAGES else LANGUAGES[0]
+
+
+def current() -> Language:
+    """The language of this visit. A choice in the address is remembered for the visit."""
+    locale = chosen(
+        st.query_params.get(PARAMETER), st.session_state.get(PARAMETER), st.context.locale
+    )
+    st.session_state[PARAMETER] = locale
+    return language(locale)
+
+
+def warm() -> None:
+    """Compile every catalog, so that the first reader does not wait. Called as a door starts."""
+    for locale in LANGUAGES:
+        language(locale)
+
+
+@cache
+def _glossary(locale: str) -> dict[str, dict[str, str]]:
+    with (HOME / "data" / f"glossary.{locale}.toml").open("rb") as file:
+        return tomllib.load(file)
