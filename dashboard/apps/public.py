@@ -9,7 +9,7 @@ from dashboard.pages.public import overview
 from dashboard.settings import read_public
 
 PAGES = (
-    Page("", "Overview", overview.show),
+    Page("", "Overview", "People killed in the last 12 months, and what is known.", overview.show),
 )
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ class Page:
     """The path, without slashes; empty for the first page."""
     title: str
     """The English title, as a message of the language catalogs."""
+    description: str
+    """One English sentence for search engines and previews, as a message of the catalogs."""
     show: Callable[[], None]
     """Draws the page; called at every rerun."""
 
