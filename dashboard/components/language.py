@@ -26,6 +26,8 @@ NAMES = {"en": "English", "es": "Español"}
 
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
 PARAMETER = "lang"
+COOKIE = "peaceboard_lang"
+"""Set by the door when a page is opened with `?lang=`; holds a language and nothing else."""
 
 
 class Language:
@@ -95,10 +97,33 @@ def chosen(asked: str | None, remembered: str | None, browser: str | None) -> st
     return spoken if spoken in LANGUAGES else LANGUAGES[0]
 
 
+def accepted(header: str | None) -> str | None:
+    """The language of ours that a browser's Accept-Language header wants most, if any.
+
+    >>> accepted("fr-CH, fr;q=0.9, es-MX;q=0.8, en;q=0.7")
+    'es'
+    """
+    wishes: list[tuple[float, str]] = []
+    for part in (header or "").lower().replace(" ", "").split(","):
+        tag, _, quality = part.partition(";q=")
+        try:
+            wishes.append((float(quality or 1), tag.split("-")[0]))
+        except ValueError:
+            continue
+    # A stable sort keeps the browser's own order among equals; a quality of 0 means "never".
+    ours = [wish for wish in wishes if wish[0] > 0 and wish[1] in LANGUAGES]
+    return sorted(ours, key=lambda wish: -wish[0])[0][1] if ours else None
+
+
 def current() -> Language:
-    """The language of this visit. A choice in the address is remembered for the visit."""
+    """The language of this visit. A choice in the address is remembered for the visit.
+
+    The door answers the same question for the page around it, before anything runs."""
+    context = st.context
     locale = chosen(
-        st.query_params.get(PARAMETER), st.session_state.get(PARAMETER), st.context.locale
+        st.query_params.get(PARAMETER),
+        st.session_state.get(PARAMETER) or context.cookies.get(COOKIE),
+        accepted(context.headers.get("Accept-Language")) or context.locale,
     )
     st.session_state[PARAMETER] = locale
     return language(locale)
