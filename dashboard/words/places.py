@@ -148,9 +148,7 @@ class PlaceWords(Speech):
                 "For {year}, the police file we have holds {held} of the {published} people "
                 "killed in the published count. So the places shown here are not the full count."
             )
-        return sentence.format(
-            year=year, held=self.number(held), published=self.number(published)
-        )
+        return sentence.format(year=year, held=self.number(held), published=self.number(published))
 
     def reports_not_victims(self, year: int) -> str:
         """That a file counts reports, because it does not say who is a victim."""

@@ -104,9 +104,7 @@ class ChartWords(Speech):
         return self._(
             "Line chart: people killed in {place} so far in {year}, day by day or month by month. "
             "The count is {after}. At the same point of the year before it was {before}."
-        ).format(
-            place=place, year=year, after=self.number(after), before=self.number(before)
-        )
+        ).format(place=place, year=year, after=self.number(after), before=self.number(before))
 
     def alt_map(self, place: str, by_level: str, span: str, highest: int) -> str:
         """The map of one level. `by_level` and `span` come from `level_by` and `span`."""

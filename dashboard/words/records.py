@@ -29,9 +29,7 @@ class RecordWords(Speech):
             "This release was published on {day}. It holds counts through {through}."
         ).format(day=self.day(published_on), through=self.through(data_through))
 
-    def revision(
-        self, area: str, period: Period, old: int, new: int, published_on: date
-    ) -> str:
+    def revision(self, area: str, period: Period, old: int, new: int, published_on: date) -> str:
         """One line of the log of changed numbers."""
         return self._(
             "On {day}, the count for {area} in {span} was changed from {old} to {new}."

@@ -109,7 +109,9 @@ class Speech:
                 first=first, last=self.month(end)
             )
         first = self.day_of_year(start) if start.year == end.year else self.day(start)
-        return self._("the days from {first} through {last}").format(first=first, last=self.day(end))
+        return self._("the days from {first} through {last}").format(
+            first=first, last=self.day(end)
+        )
 
     @staticmethod
     def is_12_months(period: Period) -> bool:
