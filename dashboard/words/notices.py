@@ -62,9 +62,7 @@ class NoticeWords(Speech):
         """A note where a person has not read over the translation; empty otherwise. The catalog's
         header `X-Human-Review` says `awaiting` until someone signs it off."""
         if self.translations.info().get("x-human-review", "").startswith("awaiting"):
-            return self._(
-                "A person has not checked this translation yet. Please tell us of errors."
-            )
+            return self._("No person has checked this translation yet. Please tell us of errors.")
         return ""
 
     def help_first(self) -> str:
