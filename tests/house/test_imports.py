@@ -81,4 +81,4 @@ def test_only_settings_reads_the_environment_and_only_the_command_line_the_clock
             if text in ("date.today", "datetime.today", "datetime.date.today"):
                 readers["clock"].add(name)
     assert readers["environment"] <= {"settings.py"}
-    assert readers["clock"] <= {"cli.py"}
+    assert readers["clock"] <= {"cli/common.py"}

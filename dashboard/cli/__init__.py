@@ -1,0 +1,5 @@
+"""The `peaceboard` command: each verb is one call into the room that does the work."""
+
+from dashboard.cli.verbs import main
+
+__all__ = ["main"]

@@ -1,0 +1,60 @@
+"""A progress bar for work that takes long enough to make a person wonder."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+PATIENCE = 2.0  # seconds; shorter work needs no progress bar
+
+
+class ProgressBar:
+    """`progress(label, done, total)`: a bar from the second second on, where a person looks on.
+
+    Without a terminal it stays silent but for one line at the end, if the work was long.
+    """
+
+    def __init__(self) -> None:
+        self._started: float | None = None
+        self._shown = None
+        self._tasks: dict[str, object] = {}
+
+    def __call__(self, label: str, done: int, total: int | None = None) -> None:
+        """Tell how far `label` is: `done` of `total` steps (`total` None while unknown)."""
+        now = time.monotonic()
+        if self._started is None:
+            self._started = now
+        if not sys.stderr.isatty() or now - self._started < PATIENCE:
+            return
+        if self._shown is None:
+            self._shown = _rich_bar()
+            self._shown.start()
+        if label not in self._tasks:
+            self._tasks[label] = self._shown.add_task(label, total=total)
+        self._shown.update(self._tasks[label], completed=done, total=total)
+
+    def pause(self) -> None:
+        """Take the bar away, so that lines can be printed; the next report starts a new one."""
+        if self._shown is not None:
+            self._shown.stop()
+        self._shown, self._tasks = None, {}
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self.pause()
+        took = 0.0 if self._started is None else time.monotonic() - self._started
+        if kind is None and took >= PATIENCE and not sys.stderr.isatty():
+            click.echo(f"Finished in {took:.0f} seconds.", err=True)
+        self._started = None
+
+
+def _rich_bar():
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

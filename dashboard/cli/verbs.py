@@ -1,0 +1,221 @@
+"""The verbs. Rooms are imported inside them, so that `peaceboard --help` is quick."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from dashboard.cli import common
+from dashboard.cli.door import require_free_port
+from dashboard.cli.door import serve as serve_door
+
+
+@click.group(cls=common.Peaceboard, context_settings={"help_option_names": ["-h", "--help"]})
+@common.CITY
+@common.TODAY
+@common.DEBUG
+@click.version_option(package_name="peaceboard", prog_name="peaceboard")
+@click.pass_context
+def main(ctx: click.Context, city: str | None, today: datetime | None, debug: bool) -> None:
+    """A city's violence-prevention figures: from the public record to a public page."""
+    ctx.meta["debug"] = debug
+
+
+# --- looking -----------------------------------------------------------------------------
+
+
+_NO_SERVE = click.option("--no-serve", is_flag=True, help="Prepare everything, open no door.")
+
+
+def _address(function):
+    """The options of a command that opens a door."""
+    host = click.option("--host", help="Address to listen on (default: 127.0.0.1).")
+    port = click.option("--port", type=int, help="Port to listen on (default: 8501).")
+    return host(port(function))
+
+
+@main.command()
+@_address
+@_NO_SERVE
+@click.option("--fresh", is_flag=True, help="Make the city anew, even if today's is there.")
+@common.verb
+def demo(call: common.Call, no_serve: bool, fresh: bool, **_: object) -> None:
+    """Make the made-up city through the real importers, and show it."""
+    from dashboard.intake import simulate
+
+    if not no_serve:
+        require_free_port(call.settings)
+    if fresh or not _is_released(call):
+        click.echo(f"Making the demo city up to {call.today}. Everything in it is simulated.")
+        for report in simulate.run(
+            call.settings, call.city(), today=call.today, progress=call.progress
+        ):
+            click.echo(report.headline)
+        _build_and_release(call)
+    else:
+        click.echo(f"The demo city of {call.today} is ready; --fresh makes it anew.")
+    if not no_serve:
+        serve_door(call.settings)
+
+
+@main.command("open")
+@_address
+@_NO_SERVE
+@common.verb
+def open_city(call: common.Call, no_serve: bool, **_: object) -> None:
+    """Build and release what is on hand of a city, and show it."""
+    if not no_serve:
+        require_free_port(call.settings)
+    _build_and_release(call)
+    if not no_serve:
+        serve_door(call.settings)
+
+
+@main.command()
+@_address
+@common.verb
+def serve(call: common.Call, **_: object) -> None:
+    """Open the public door over the current release."""
+    require_free_port(call.settings)
+    serve_door(call.settings)
+
+
+# --- bringing in -------------------------------------------------------------------------
+
+
+@main.group("import")
+def import_() -> None:
+    """Read files of the public record: crime, boundaries, totals."""
+
+
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+_NO_RELEASE = click.option("--no-release", is_flag=True, help="Keep the files, publish nothing.")
+
+
+@import_.command()
+@_FILES
+@_NO_RELEASE
+@common.verb
+def crime(call: common.Call, files: tuple[Path, ...], no_release: bool) -> None:
+    """Police records (CSV, JSON, XLSX): counts homicide victims, not rows."""
+    from dashboard.intake.portals import import_crime
+
+    _import(call, import_crime, files, no_release)
+
+
+@import_.command()
+@_FILES
+@_NO_RELEASE
+@common.verb
+def boundaries(call: common.Call, files: tuple[Path, ...], no_release: bool) -> None:
+    """Official outlines of areas (GeoJSON, zipped shapefile, CSV with WKT)."""
+    from dashboard.intake.boundaries import import_boundaries
+
+    _import(call, import_boundaries, files, no_release)
+
+
+@import_.command()
+@_FILES
+@_NO_RELEASE
+@common.verb
+def totals(call: common.Call, files: tuple[Path, ...], no_release: bool) -> None:
+    """Published totals of whole cities (UCR, Real-Time Crime Index)."""
+    from dashboard.intake.totals import import_totals
+
+    _import(call, import_totals, files, no_release)
+
+
+@main.command()
+@_NO_RELEASE
+@common.verb
+def sync(call: common.Call, no_release: bool) -> None:
+    """Fetch what is new from the city's open-data portal."""
+    from dashboard.intake.sync import sync as fetch
+
+    _report(call, fetch(call.settings, call.city(), today=call.today, progress=call.progress))
+    if not no_release:
+        _build_and_release(call)
+
+
+# --- publishing --------------------------------------------------------------------------
+
+
+@main.command()
+@common.verb
+def build(call: common.Call) -> None:
+    """Make a new warehouse from the files on hand."""
+    from dashboard import warehouse
+
+    result = warehouse.build(call.settings, call.today, call.progress)
+    click.echo(f"Warehouse {result.build_id} is built.")
+
+
+@main.command()
+@common.verb
+def release(call: common.Call) -> None:
+    """Publish the current warehouse as a new public file."""
+    _release(call)
+
+
+@main.command()
+@click.argument("release_id")
+@click.option("--reason", required=True, help="One sentence for the public list of releases.")
+@common.verb
+def withdraw(call: common.Call, release_id: str, reason: str) -> None:
+    """Stop serving a release; it still counts as published."""
+    from dashboard import release as releases
+
+    releases.withdraw(call.settings, release_id, reason)
+    click.echo(f"Release {release_id} is no longer served.")
+
+
+# --- what several verbs share ------------------------------------------------------------
+
+
+def _import(call: common.Call, importer, files: tuple[Path, ...], no_release: bool) -> None:
+    reports = importer(
+        call.settings, call.city(), list(files), today=call.today, progress=call.progress
+    )
+    _report(call, reports)
+    if not no_release:
+        _build_and_release(call)
+
+
+def _report(call: common.Call, reports) -> None:
+    call.progress.pause()
+    for report in reports:
+        click.echo(report.text)
+
+
+def _build_and_release(call: common.Call) -> None:
+    from dashboard import warehouse
+
+    warehouse.build(call.settings, call.today, call.progress)
+    _release(call)
+
+
+def _release(call: common.Call) -> None:
+    from dashboard import release as releases
+
+    result = releases.publish(call.settings, call.today, call.progress)
+    call.progress.pause()
+    click.echo(
+        f"Release {result.release_id} is public. It brings public record only, so it was "
+        "approved automatically, and that is on record."
+    )
+
+
+def _is_released(call: common.Call) -> bool:
+    """Whether the current release was made for this very day."""
+    from dashboard import database, public_data
+
+    current = public_data.current_release(call.settings.public)
+    if current is None:
+        return False
+    db = database.open_public(current.path)
+    try:
+        return public_data.release(db).today_on == call.today
+    finally:
+        db.close()
