@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 """The folder that holds `dashboard/`, `queries/`, `data/` and `.streamlit/`."""
 
 _CITY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SECRETS = ("PEACEBOARD_PORTAL_APP_TOKEN",)
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -63,6 +64,8 @@ class Settings:
     port: int
     tile_source: str | None
     allowed_hosts: tuple[str, ...]
+    portal_app_token: str | None = field(default=None, repr=False)
+    """Lets a city's portal know who asks, so that it answers more often; a secret, never shown."""
 
     @property
     def restricted(self) -> Path:
@@ -109,6 +112,7 @@ def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
         "port": env.get("PEACEBOARD_PORT") or "8501",
         "tile_source": env.get("PEACEBOARD_TILES") or None,
         "allowed_hosts": env.get("PEACEBOARD_ALLOWED_HOSTS") or "",
+        "portal_app_token": env.get("PEACEBOARD_PORTAL_APP_TOKEN") or None,
     }
     unknown = sorted(set(overrides) - set(values))
     if unknown:
@@ -127,8 +131,8 @@ def read_public(environ: Mapping[str, str] | None = None, **overrides: object) -
     return read(environ, **overrides).for_public_door()
 
 
-def environment_of_a_child(settings: Settings) -> dict[str, str]:
-    """The environment in which a started process reads the same settings: `read` turned round."""
+def environment_of_the_door(settings: Settings) -> dict[str, str]:
+    """The environment in which the started door reads the same settings, secrets left out."""
     variables = {
         "PEACEBOARD_CITY": settings.city_id,
         "PEACEBOARD_DATA": str(settings.data_folder),
@@ -138,7 +142,8 @@ def environment_of_a_child(settings: Settings) -> dict[str, str]:
         "PEACEBOARD_TILES": settings.tile_source or "",
         "PEACEBOARD_ALLOWED_HOSTS": ",".join(settings.allowed_hosts),
     }
-    return {**os.environ, **variables}
+    others = {name: text for name, text in os.environ.items() if name not in _SECRETS}
+    return {**others, **variables}
 
 
 def _city_id(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -58,16 +58,22 @@ def test_only_this_machines_names_are_answered_unless_others_are_listed() -> Non
     assert listed.allowed_hosts == ("a.example", "b.example")
 
 
-def test_a_started_process_reads_the_same_settings(tmp_path: Path) -> None:
+def test_the_started_door_reads_the_same_settings_but_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PEACEBOARD_PORTAL_APP_TOKEN", "a secret")
     given = settings.read(
-        {},
         city_id="kansas-city",
         data_folder=tmp_path,
         port=8765,
         tile_source="https://tiles.example/{z}/{x}/{y}.png",
         allowed_hosts=("a.example",),
     )
-    assert settings.read(settings.environment_of_a_child(given)) == given
+    assert given.portal_app_token == "a secret"
+    assert "a secret" not in repr(given)
+    environ = settings.environment_of_the_door(given)
+    assert "a secret" not in environ.values()
+    assert settings.read(environ) == replace(given, portal_app_token=None)
 
 
 def test_an_unknown_setting_is_a_mistake_of_ours() -> None:

@@ -51,7 +51,7 @@ def serve(settings: Settings) -> None:
         ],
         # Streamlit looks for .streamlit/config.toml in the working directory.
         cwd=HOME,
-        env=surroundings.environment_of_a_child(settings),
+        env=surroundings.environment_of_the_door(settings),
     )
     signal.signal(signal.SIGTERM, lambda *_: door.terminate())
     try:
