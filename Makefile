@@ -9,7 +9,7 @@ WORKERS ?= auto --maxprocesses 4
 PYTEST = .venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo kansas-city test test-full bench lint format lock clean
+.PHONY: help demo kansas-city test test-full bench lint format words lock clean
 
 help: ## What one can ask for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,14 @@ lint: .venv/installed ## Style and the import rule
 format: .venv/installed ## Put the code into its usual form
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+
+words: .venv/installed ## Bring the catalogs up to the sentences in the code; then translate the empty ones
+	@.venv/bin/pybabel -q extract -F dashboard/locale/babel.cfg --project=peaceboard \
+	  --add-location=file --sort-output --no-wrap -o dashboard/locale/peaceboard.pot .
+	@.venv/bin/pybabel -q update -D peaceboard -i dashboard/locale/peaceboard.pot -d dashboard/locale \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	@rm dashboard/locale/peaceboard.pot
+	@.venv/bin/python -m pytest -q tests/test_language.py -k catalog
 
 lock: .venv/installed ## Choose the newest allowed versions and write their hashes
 	@.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes \

@@ -30,29 +30,21 @@ COOKIE = "peaceboard_lang"
 """Set by the door when a page is opened with `?lang=`; holds a language and nothing else."""
 
 
-class Language:
-    """One language: `.gettext` (also `._`), `.ngettext`, `.words`, `.glossary`.
+class Language(Words):
+    """One language a reader can choose: its sentences, texts, numbers, dates and glossary.
 
-    Numbers and dates: `.words.number(1234)`, `.words.day(date)`, `.words.month(date)`."""
+    `_("English text")` and `ngettext` translate, the methods of `Words` make sentences, and
+    `number`, `decimal`, `percent`, `day` and `month` format."""
 
     def __init__(self, locale: str, translations: gettext.NullTranslations):
-        self.locale = locale
+        super().__init__(locale, translations)
+        self.gettext = self._
         self.name = NAMES[locale]
-        self.translations = translations
-        self.words = Words(locale, translations)
-        self.gettext = translations.gettext
-        self.ngettext = translations.ngettext
-        self._ = translations.gettext
-        self.number = self.words.number
-        self.decimal = self.words.decimal
-        self.percent = self.words.percent
-        self.day = self.words.day
-        self.month = self.words.month
 
     @property
-    def direction(self) -> str:
-        """`ltr` or `rtl`, for the page's `dir` attribute."""
-        return self.words.direction
+    def words(self) -> Words:
+        """The sentences alone, for what is made without a reader."""
+        return self
 
     @property
     def glossary(self) -> dict[str, dict[str, str]]:
