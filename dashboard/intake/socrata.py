@@ -32,13 +32,20 @@ PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 class PortalError(IntakeError):
     """The portal could not be read; the sentence says what to do. Nothing was stored."""
 
+    def __init__(self, sentence: str, *, is_unreachable: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_unreachable = is_unreachable
+
 
 class _PassingFault(Exception):
     """Worth another try: a busy, broken or cut answer."""
 
-    def __init__(self, what: str, wait_seconds: float | None = None) -> None:
+    def __init__(
+        self, what: str, wait_seconds: float | None = None, is_unreachable: bool = False
+    ) -> None:
         super().__init__(what)
         self.wait_seconds = wait_seconds
+        self.is_unreachable = is_unreachable
 
 
 class _ChangedMidway(Exception):
@@ -55,7 +62,7 @@ class Download:
 
 
 class Socrata:
-    """Reads datasets of one portal; ``pause`` waits between tries (``time.sleep`` outside tests)."""
+    """Reads datasets of one portal; ``pause`` waits between tries (``time.sleep`` in service)."""
 
     def __init__(
         self,
@@ -119,9 +126,11 @@ class Socrata:
             "try again in an hour. The last good data stays in use."
         )
 
-    def document(self, path: str, *, etag: str | None = None) -> tuple[bytes, str | None] | None:
-        """Fetch one document (a boundary file), or None where the portal says nothing changed."""
-        answer = self._get(path, {}, etag=etag, check=_json)
+    def document(
+        self, path: str, wanted: dict[str, str], *, etag: str | None = None
+    ) -> tuple[bytes, str | None] | None:
+        """Fetch one JSON document (a layer) and its ETag; None where nothing changed."""
+        answer = self._get(path, wanted, etag=etag, check=_json)
         if answer.status_code == 304:
             return None
         return answer.content, answer.headers.get("ETag")
@@ -212,7 +221,8 @@ class Socrata:
         except _PassingFault as fault:
             raise PortalError(
                 f"{self.host} could not be read ({fault}) after {self._attempts} tries; "
-                "check the connection and run the sync again. The last good data stays in use."
+                "check the connection and run the sync again. The last good data stays in use.",
+                is_unreachable=fault.is_unreachable,
             ) from None
 
     def _ask_once(
@@ -238,7 +248,8 @@ class Socrata:
                     answer.status_code, headers=_plain(answer.headers), content=bytes(body)
                 )
         except httpx.TransportError as error:
-            raise _PassingFault(_in_words(error)) from None
+            lost = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+            raise _PassingFault(_in_words(error), is_unreachable=lost) from None
         if whole.status_code in PASSING_STATUSES:
             raise _PassingFault(f"answer {whole.status_code}", _asked_wait(whole))
         if whole.status_code == 304 and headers:

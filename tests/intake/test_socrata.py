@@ -107,6 +107,6 @@ def test_an_empty_table_is_an_answer(served):
 
 def test_a_document_comes_once_and_then_only_when_it_changed(served):
     served.documents["/api/areas.geojson"] = b'{"type": "FeatureCollection", "features": []}'
-    body, etag = reader(served).document("/api/areas.geojson")
+    body, etag = reader(served).document("/api/areas.geojson", {})
     assert body == served.documents["/api/areas.geojson"]
-    assert reader(served).document("/api/areas.geojson", etag=etag) is None
+    assert reader(served).document("/api/areas.geojson", {}, etag=etag) is None

@@ -1,0 +1,222 @@
+"""Bring in what is new on the city's portal, dataset by dataset, through the same importers.
+
+A dataset is asked for under its ETag, so an unchanged one costs one small answer. What arrives is
+the needed columns only; it lies in a restricted folder just until the importer has reduced it, and
+what a killed run left there is removed at the next start. A dataset that is done is not fetched
+again, so a run that was cut off goes on where it stopped. Pages of an unfinished dataset are not
+kept for that: they hold report numbers, which are never stored.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dashboard.city import City
+from dashboard.intake.boundaries import import_boundaries
+from dashboard.intake.portals import import_crime
+from dashboard.intake.reports import Report, counted
+from dashboard.intake.schemas import plain_name
+from dashboard.intake.socrata import Pause, PortalError, Progress, Socrata
+from dashboard.intake.store import RecordStore, write_whole
+from dashboard.settings import Settings
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset of a portal: where it is, and what it becomes here."""
+
+    key: str
+    portal: str
+    dataset_id: str
+    source_id: str
+    title: str
+    columns: tuple[str, ...]
+    """Normalized names the importer can read; empty for a boundary layer."""
+
+
+class SyncState:
+    """The portal's own mark (ETag) of each dataset that was imported whole."""
+
+    def __init__(self, restricted_folder: Path) -> None:
+        self._file = restricted_folder / "sync" / "state.json"
+        try:
+            self._marks: dict[str, str] = json.loads(self._file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            self._marks = {}
+
+    def mark(self, dataset: Dataset) -> str | None:
+        """The ETag under which `dataset` was last imported, or None."""
+        return self._marks.get(f"{dataset.key} {dataset.dataset_id}")
+
+    def remember(self, dataset: Dataset, etag: str | None) -> None:
+        """Keep the mark of an imported dataset, on disk before this returns."""
+        name = f"{dataset.key} {dataset.dataset_id}"
+        if etag is None:
+            self._marks.pop(name, None)
+        else:
+            self._marks[name] = etag
+        write_whole(self._file, (json.dumps(self._marks, indent=1, sort_keys=True) + "\n").encode())
+
+
+def datasets(city: City, today: date) -> list[Dataset]:
+    """Every dataset of `sources.toml` that has a portal and an id, boundaries first.
+
+    Boundaries come first because records are placed by them, and coordinates are never kept.
+    """
+    return [*_boundary_datasets(city.sources), *_crime_datasets(city.sources, today.year)]
+
+
+def sync(
+    settings: Settings,
+    city: City,
+    *,
+    today: date,
+    progress: Progress | None = None,
+    pause: Pause = time.sleep,
+) -> list[Report]:
+    """Fetch and import what changed; one report per dataset, failures included.
+
+    Raises PortalError, with the last good data untouched, where nothing at all could be read or
+    the city names no dataset.
+    """
+    wanted = datasets(city, today)
+    if not wanted:
+        raise PortalError(
+            f"{city.city_name} names no dataset of a portal; "
+            "add one to sources.toml, or import a file instead."
+        )
+    incoming = settings.restricted / "sync" / "incoming"
+    shutil.rmtree(incoming, ignore_errors=True)
+    incoming.mkdir(parents=True, mode=0o700)
+    try:
+        run = _Run(settings, city, today, progress, incoming)
+        reports, faults = run.all(wanted, pause)
+    finally:
+        shutil.rmtree(incoming, ignore_errors=True)
+    if not reports:
+        raise faults[0]
+    return [*reports, *(Report(str(fault), facts={"fetched": False}) for fault in faults)]
+
+
+@dataclass(frozen=True)
+class _Run:
+    settings: Settings
+    city: City
+    today: date
+    progress: Progress | None
+    incoming: Path
+
+    def all(self, wanted: list[Dataset], pause: Pause) -> tuple[list[Report], list[PortalError]]:
+        state = SyncState(self.settings.restricted)
+        held = RecordStore(self.settings.restricted).entries()
+        reports: list[Report] = []
+        faults: list[PortalError] = []
+        unreachable: set[str] = set()
+        for dataset in wanted:
+            if dataset.portal in unreachable:
+                continue
+            # A mark only counts while the record it stands for is still in the store.
+            mark = state.mark(dataset) if dataset.key in held else None
+            with Socrata(
+                dataset.portal, pause=pause, app_token=self.settings.portal_app_token
+            ) as portal:
+                try:
+                    reports += self._one(portal, dataset, mark, state)
+                except PortalError as fault:
+                    faults.append(fault)
+                    if fault.is_unreachable:
+                        unreachable.add(dataset.portal)
+        return reports, faults
+
+    def _one(
+        self, portal: Socrata, dataset: Dataset, mark: str | None, state: SyncState
+    ) -> list[Report]:
+        # The mark is taken from before the rows: if the table changes meanwhile, the next sync
+        # sees a new mark and reads it again.
+        if dataset.columns:
+            etag, path = self._rows(portal, dataset, mark)
+        else:
+            etag, path = self._layer(portal, dataset, mark)
+        if path is None:
+            return [Report(f"{dataset.title}: unchanged on {portal.host}.", facts={"new": False})]
+        common: dict[str, Any] = {"today": self.today, "progress": self.progress}
+        if dataset.columns:
+            made = import_crime(
+                self.settings, self.city, [path], source_id=dataset.source_id, **common
+            )
+        else:
+            made = import_boundaries(
+                self.settings, self.city, [path], layer=dataset.source_id, **common
+            )
+        path.unlink()
+        state.remember(dataset, etag)
+        return list(made)
+
+    def _rows(
+        self, portal: Socrata, dataset: Dataset, mark: str | None
+    ) -> tuple[str | None, Path | None]:
+        there = portal.fields(dataset.dataset_id)
+        needed = [name for name in there if plain_name(name) in dataset.columns]
+        if not needed:
+            raise PortalError(
+                f"Dataset {dataset.dataset_id} on {portal.host} has none of the columns we know; "
+                f"add its column names to [crime.{dataset.source_id}.columns] in sources.toml."
+            )
+        got = portal.rows(dataset.dataset_id, needed, etag=mark, progress=self.progress)
+        if got is None:
+            return mark, None
+        # The portal leaves empty cells out of a row; the importer wants every column named.
+        rows = [{name: row.get(name) for name in needed} for row in got.rows]
+        path = self.incoming / f"{dataset.key.replace('/', '-')}.json"
+        path.write_text(json.dumps(rows), encoding="utf-8")
+        if self.progress:
+            self.progress(f"Fetched {counted(len(rows), 'row')} of {dataset.title}", 1, 1)
+        return got.etag, path
+
+    def _layer(
+        self, portal: Socrata, dataset: Dataset, mark: str | None
+    ) -> tuple[str | None, Path | None]:
+        # More areas than any city has; without a limit the portal sends the first 1,000 only.
+        got = portal.document(
+            f"/resource/{dataset.dataset_id}.geojson", {"$limit": "50000"}, etag=mark
+        )
+        if got is None:
+            return mark, None
+        path = self.incoming / f"{dataset.key.replace('/', '-')}.geojson"
+        path.write_bytes(got[0])
+        return got[1], path
+
+
+def _crime_datasets(sources: Mapping[str, Any], last_year: int) -> Iterator[Dataset]:
+    for source_id, source in sources.get("crime", {}).items():
+        columns = tuple(name for names in source["columns"].values() for name in names)
+        for year, dataset_id in sorted(source.get("datasets", {}).items()):
+            if int(year) <= last_year and source.get("portal"):
+                yield Dataset(
+                    key=f"crime/{source_id}/{year}",
+                    portal=source["portal"],
+                    dataset_id=dataset_id,
+                    source_id=source_id,
+                    title=f"{source['title']}, {year}",
+                    columns=columns,
+                )
+
+
+def _boundary_datasets(sources: Mapping[str, Any]) -> Iterator[Dataset]:
+    for layer, source in sources.get("boundaries", {}).items():
+        if source.get("portal") and source.get("dataset"):
+            yield Dataset(
+                key=f"boundaries/{layer}",
+                portal=source["portal"],
+                dataset_id=source["dataset"],
+                source_id=layer,
+                title=source["title"],
+                columns=(),
+            )
