@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 from pathlib import Path
 
@@ -108,12 +109,15 @@ def crime(call: common.Call, files: tuple[Path, ...], no_release: bool) -> None:
 @import_.command()
 @_FILES
 @_NO_RELEASE
+@click.option("--layer", metavar="NAME", help="Which layer of sources.toml, if columns do not say.")
 @common.verb
-def boundaries(call: common.Call, files: tuple[Path, ...], no_release: bool) -> None:
+def boundaries(
+    call: common.Call, files: tuple[Path, ...], no_release: bool, layer: str | None
+) -> None:
     """Official outlines of areas (GeoJSON, zipped shapefile, CSV with WKT)."""
     from dashboard.intake.boundaries import import_boundaries
 
-    _import(call, import_boundaries, files, no_release)
+    _import(call, functools.partial(import_boundaries, layer=layer), files, no_release)
 
 
 @import_.command()
