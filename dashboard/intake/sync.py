@@ -183,9 +183,10 @@ class _Run:
     def _layer(
         self, portal: Socrata, dataset: Dataset, mark: str | None
     ) -> tuple[str | None, Path | None]:
-        # More areas than any city has; without a limit the portal sends the first 1,000 only.
         got = portal.document(
-            f"/resource/{dataset.dataset_id}.geojson", {"$limit": "50000"}, etag=mark
+            f"/api/geospatial/{dataset.dataset_id}",
+            {"method": "export", "format": "GeoJSON"},
+            etag=mark,
         )
         if got is None:
             return mark, None
