@@ -42,6 +42,10 @@ _LOCKED = _CLOSED | {"lock_configuration": "true"}
 _BUILDING = ".building"
 
 
+EngineError = duckdb.Error
+"""What DuckDB itself raises. Its messages repeat values, so they are never shown or kept."""
+
+
 class DatabaseError(ValueError):
     """A question or a file that cannot be used; the message says which and why."""
 
@@ -236,9 +240,15 @@ def open_restricted(path: Path, read_only: bool = True) -> Database:
 
 
 @contextmanager
-def scratch(read: Sequence[Path] = ()) -> Iterator[Builder]:
-    """A database in memory for the time of the block; it may read the files of `read` only."""
-    connection = duckdb.connect(":memory:", config={**_CLOSED, "enable_external_access": "true"})
+def scratch(read: Sequence[Path] = (), memory: str | None = None) -> Iterator[Builder]:
+    """A database in memory for the time of the block; it may read the files of `read` only.
+
+    `memory` is the most it may take ("2GB"), for files of unknown origin.
+    """
+    config = {**_CLOSED, "enable_external_access": "true"}
+    if memory is not None:
+        config["memory_limit"] = memory
+    connection = duckdb.connect(":memory:", config=config)
     paths = ", ".join("'" + str(Path(p).resolve()).replace("'", "''") + "'" for p in read)
     connection.execute(f"set allowed_paths = [{paths}]")
     connection.execute("set enable_external_access = false")

@@ -118,7 +118,10 @@ class RecordStore:
             manifest = self._manifest()
             for put in puts:
                 folder = self._write_folder(put)
-                manifest["entries"][put.key] = {"folder": folder, "sha256": put.sidecar.get("sha256")}
+                manifest["entries"][put.key] = {
+                    "folder": folder,
+                    "sha256": put.sidecar.get("sha256"),
+                }
             sync_folder(self.folder)
             write_whole(self.folder / MANIFEST, _json(manifest))
             self._sweep()
