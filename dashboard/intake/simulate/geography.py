@@ -214,7 +214,7 @@ def _feature(area: Area, number: int) -> dict:
         properties = {"objectid": str(number), "nbhname": area.name, "nbhid": area.area_id and area.area_id[13:]}
     elif area.area_type == "division":
         code = names.DIVISION_CODES[area.area_id.removeprefix("division-")]
-        properties = {"objectid": str(number), "division": area.name, "div_code": code}
+        properties = {"objectid": str(number), "division_id": area.area_id.removeprefix("division-"), "division_name": area.name, "div_code": code}
     elif area.area_type == "district":
         properties = {"objectid": str(number), "dist_id": area.area_id.removeprefix("district-")}
     else:
