@@ -1,0 +1,95 @@
+"""Four promises: what it takes to add a measure, a page, a source or a city."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def cities(repository: Path) -> dict[str, dict]:
+    """Each city of data/cities by its id."""
+    found = {}
+    for path in sorted((repository / "data" / "cities").glob("*/city.toml")):
+        city = tomllib.loads(path.read_text("utf-8"))
+        assert city["city_id"] == path.parent.name
+        found[city["city_id"]] = city
+    return found
+
+
+def _code(repository: Path) -> list[Path]:
+    # The generator of the made-up city is where its names are made up.
+    generator = repository / "dashboard" / "intake" / "simulate"
+    python = [p for p in (repository / "dashboard").rglob("*.py") if generator not in p.parents]
+    return sorted([*python, *(repository / "queries").rglob("*.sql")])
+
+
+def test_a_city_is_a_folder_no_python_or_sql_knows_its_name(
+    repository: Path, cities: dict[str, dict]
+) -> None:
+    assert {"demo", "kansas-city"} <= set(cities)
+    names = set()
+    for city_id, city in cities.items():
+        names |= {city["city_name"].split(",")[0], city["publisher_city_name"].split(",")[0]}
+        names |= {city_id} - {"demo"}
+    names |= {"KCPD", "kcpd", "Missouri"}
+    pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names)))
+    for path in _code(repository):
+        found = pattern.search(path.read_text("utf-8"))
+        assert not found, f"{path.relative_to(repository)} knows {found and found.group()!r}"
+
+
+def test_a_city_folder_holds_data_only(repository: Path) -> None:
+    allowed = {".toml", ".csv", ".geojson", ".md"}
+    for path in (repository / "data" / "cities").rglob("*"):
+        if path.is_file():
+            assert path.suffix in allowed, path
+
+
+def test_a_page_is_one_file_and_one_line_in_its_app(repository: Path) -> None:
+    app = (repository / "dashboard" / "apps" / "public.py").read_text("utf-8")
+    pages = {p.stem for p in (repository / "dashboard/pages/public").glob("*.py")} - {"__init__"}
+    shown = [
+        ast.unparse(node).split(".")[0]
+        for node in ast.walk(ast.parse(app))
+        if isinstance(node, ast.Attribute) and node.attr == "show"
+    ]
+    assert sorted(shown) == sorted(pages), "each page once in the app's list"
+    for name in shown:
+        lines = [line for line in app.splitlines() if f"{name}.show" in line]
+        assert len(lines) == 1, name
+
+
+def test_a_page_reads_like_a_table_of_contents(repository: Path) -> None:
+    for path in (repository / "dashboard" / "pages").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        assert len(path.read_text("utf-8").splitlines()) <= 120, path.name
+        public = [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_"]
+        assert public in ([], ["show"]), f"{path.name} offers {public}"
+
+
+def test_a_source_is_an_entry_no_python_knows_its_columns(
+    repository: Path, cities: dict[str, dict]
+) -> None:
+    """Column names of police files live in `sources.toml`, never in code."""
+    names: set[str] = set()
+    for city_id in cities:
+        path = repository / "data" / "cities" / city_id / "sources.toml"
+        sources = tomllib.loads(path.read_text("utf-8"))
+        assert sources["crime"], city_id
+        for source_id, source in sources["crime"].items():
+            names.add(source_id)
+            for field, accepted in source["columns"].items():
+                # A name that is also our own word for the thing proves nothing.
+                names |= {name for name in accepted if "_" in name and name != field}
+    ours = re.compile(r"\b(" + "|".join(map(re.escape, sorted(names))) + r")\b")
+    for path in _code(repository):
+        if path.suffix == ".py":
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found = ours.fullmatch(node.value)
+                    assert not found, f"{path.name}:{node.lineno} knows {node.value!r}"
