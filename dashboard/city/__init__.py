@@ -7,6 +7,24 @@ consistent.
 
 from dashboard.city.load import load
 from dashboard.city.model import UNKNOWN, City, Segment
-from dashboard.city.tables import TOTALS, CityError, as_of_last_day
+from dashboard.city.tables import (
+    TOTALS,
+    VARIANT,
+    CityError,
+    as_of_last_day,
+    is_whole_period,
+    last_day,
+)
 
-__all__ = ["TOTALS", "UNKNOWN", "City", "CityError", "Segment", "as_of_last_day", "load"]
+__all__ = [
+    "TOTALS",
+    "UNKNOWN",
+    "VARIANT",
+    "City",
+    "CityError",
+    "Segment",
+    "as_of_last_day",
+    "is_whole_period",
+    "last_day",
+    "load",
+]

@@ -9,7 +9,14 @@ from typing import Any
 import pandas as pd
 
 from dashboard.city.model import City, Segment
-from dashboard.city.tables import AREA_TYPES, FILES, CityError, read_table
+from dashboard.city.tables import (
+    AREA_TYPES,
+    FILES,
+    VARIANT,
+    CityError,
+    is_whole_period,
+    read_table,
+)
 
 _SERIES = {"homicides": "homicide_victims", "nonfatal_shootings": "nonfatal_shooting_victims"}
 
@@ -24,7 +31,7 @@ def load(city_folder: Path) -> City:
     _check_areas(tables["areas.csv"])
     _check_memberships(tables["memberships.csv"], tables["areas.csv"])
     _check_aliases(tables["aliases.csv"], tables["areas.csv"])
-    _check_totals(tables["totals.csv"])
+    check_totals(tables["totals.csv"])
     _check_programmes(tables["programmes.csv"], _need(about, "simulated", bool))
     _check_unique(tables["populations.csv"], ["city_name", "year"], "populations.csv", "the year")
     _check_unique(tables["help.csv"], ["help_id"], "help.csv", "the help_id")
@@ -188,28 +195,18 @@ def _check_aliases(aliases: pd.DataFrame, areas: pd.DataFrame) -> None:
     _check_unique(aliases, ["alias"], "aliases.csv", "the alias")
 
 
-def _check_totals(totals: pd.DataFrame) -> None:
+def check_totals(totals: pd.DataFrame) -> None:
+    """Refuse periods that are not whole months or years, and variants listed twice.
+
+    Raises CityError naming the row of totals.csv (the header is row 1).
+    """
     for row, total in enumerate(totals.itertuples(), start=2):
-        start = pd.Timestamp(total.period_start)
-        months = 12 if total.period_type == "year" else 1
-        whole = start.day == 1 and (total.period_type == "month" or start.month == 1)
-        if not whole or pd.Timestamp(total.period_end) != start + pd.DateOffset(
-            months=months
-        ) - pd.Timedelta(days=1):
+        if not is_whole_period(total.period_type, total.period_start, total.period_end):
             raise CityError(
                 f"totals.csv, row {row}, column period_end: the dates are not one whole "
                 f"{total.period_type}; write its first and last day."
             )
-    variant = [
-        "city_name",
-        "measure_id",
-        "period_type",
-        "period_start",
-        "counting_rule",
-        "publisher",
-        "as_of",
-    ]
-    again = totals.index[totals.duplicated(variant)]
+    again = totals.index[totals.duplicated(VARIANT)]
     if len(again):
         raise CityError(
             f"totals.csv, row {again[0] + 2}, column as_of: this publisher's figure for the period "

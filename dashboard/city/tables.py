@@ -26,6 +26,18 @@ def as_of_last_day(as_of: str) -> date:
     return date(year, month, day)
 
 
+def last_day(period_type: str, start: date) -> date:
+    """The last day of the month or year that begins on `start`."""
+    month = 12 if period_type == "year" else start.month
+    return date(start.year, month, calendar.monthrange(start.year, month)[1])
+
+
+def is_whole_period(period_type: str, start: date, end: date) -> bool:
+    """Whether the two days are the first and last of one month or one year."""
+    begins = start.day == 1 and (period_type == "month" or start.month == 1)
+    return begins and end == last_day(period_type, start)
+
+
 def _text(cell: str) -> str:
     if not cell:
         raise ValueError("is empty; fill it in")
@@ -107,6 +119,10 @@ TOTALS = {
     "as_of": _as_of,
     "source": _text,
 }
+# What makes two rows of totals the same published figure; a newer as_of is another variant.
+VARIANT = [
+    "city_name", "measure_id", "period_type", "period_start", "counting_rule", "publisher", "as_of"
+]  # fmt: skip
 FILES: dict[str, dict[str, Callable[[str], Any]]] = {
     "areas.csv": {
         "area_type": _one_of(*AREA_TYPES),
