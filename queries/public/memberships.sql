@@ -12,7 +12,7 @@ select
     parent_type,
     parent_id,
     share,
-    overlaps
+    "overlaps"
 from area_membership
 order by
     area_id,

@@ -1,0 +1,203 @@
+"""Files on hand -> the restricted DuckDB file that everything is counted from.
+
+A warehouse is built whole, into a new file of its own name, checked, and only then named as
+current. What fails or is killed on the way leaves the last good build in service.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard import catalogue, database
+from dashboard.city import City, load
+from dashboard.database import Builder, Query, load_query, query_names
+from dashboard.intake.store import RecordStore
+from dashboard.settings import Settings
+from dashboard.warehouse import inputs
+from dashboard.warehouse.builds import (
+    BuildError,
+    only_one,
+    read_manifest,
+    sha256_of,
+    write_manifest,
+)
+
+__all__ = ["BuildError", "WarehouseBuild", "build", "current", "fill"]
+
+KEPT_BUILDS = 3
+TABLES = (
+    # In the order in which they read each other.
+    "area", "area_shape", "area_membership", "area_alias", "published_total", "segment",
+    "population", "programme", "help_line", "comparison_city", "measure", "coverage",
+    "coverage_left_out", "coverage_place", "incident", "covered_span", "build_info",
+)
+CITY_TOTALS_OF = "homicide_victims"
+"""The measure whose city figures a city may take from published totals."""
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True)
+class WarehouseBuild:
+    """A finished build: its file, the file's SHA-256 and the list it now heads."""
+
+    path: Path
+    build_id: str
+    sha256: str
+    manifest: dict[str, Any]
+
+
+def current(settings: Settings) -> Path | None:
+    """The file of the current warehouse, or None before the first build."""
+    folder = settings.restricted / "warehouse"
+    manifest = read_manifest(folder, "builds")
+    for entry in manifest["builds"]:
+        if entry["build_id"] == manifest["current"]:
+            return folder / Path(entry["file"]).name
+    return None
+
+
+def build(
+    settings: Settings,
+    today: date,
+    progress: Progress | None = None,
+    *,
+    now: datetime | None = None,
+) -> WarehouseBuild:
+    """Build a new warehouse from the city's folder and the record store, and make it current.
+
+    `today` is the last day anything may have happened on; `now` (UTC) only labels the build.
+    Raises BuildError, CityError or IntakeError, and then changes nothing.
+    """
+    folder = settings.restricted / "warehouse"
+    now = now or datetime.now(UTC)
+    build_id = f"{now:%Y-%m-%dT%H%M%S}-{secrets.token_hex(3)}"
+    with only_one(folder):
+        database.remove_unfinished(folder)
+        manifest = read_manifest(folder, "builds")
+        path = folder / f"{build_id}.duckdb"
+        city = load(settings.city_folder)
+        with database.build(path) as builder:
+            fill(
+                builder, city, RecordStore(settings.restricted),
+                build_id=build_id, built_at=now, today=today, progress=progress,
+            )
+        path.chmod(0o600)
+        sha256 = sha256_of(path)
+        entry = {
+            "build_id": build_id,
+            "file": path.name,
+            "sha256": sha256,
+            "built_at": now.isoformat(timespec="seconds"),
+        }
+        manifest = {
+            "current": build_id,
+            "builds": [*manifest["builds"], entry][-KEPT_BUILDS:],
+        }
+        write_manifest(folder, manifest, 0o600)
+        _prune(folder, {entry["file"] for entry in manifest["builds"]})
+    return WarehouseBuild(path, build_id, sha256, manifest)
+
+
+def fill(
+    builder: Builder,
+    city: City,
+    store: RecordStore,
+    *,
+    build_id: str,
+    built_at: datetime,
+    today: date,
+    progress: Progress | None = None,
+) -> None:
+    """Make every table of a warehouse, explain each column, and check the whole.
+
+    Raises BuildError if a check finds a broken case, with the first of them.
+    """
+    tell = progress or (lambda label, done, total: None)
+    measures = [load_query(name) for name in query_names("measures")]
+    steps = len(TABLES) + len(measures) + 3
+    tell("Reading the files on hand", 0, steps)
+    with store.reading():
+        frames = inputs.frames(
+            city, store, measures, build_id=build_id, built_at=_naive(built_at), today=today
+        )
+    for name, frame in frames.items():
+        builder.frame(name, frame, inputs.types(name))
+    for done, table in enumerate(TABLES, start=1):
+        tell("Building the warehouse", done, steps)
+        builder.table(table, f"warehouse/{table}")
+    _count(builder, measures)
+    tell("Explaining every column", steps - 2, steps)
+    explain(builder)
+    tell("Checking the warehouse", steps - 1, steps)
+    _check(builder)
+    tell("Checking the warehouse", steps, steps)
+
+
+def explain(builder: Builder) -> None:
+    """Write the dictionary of all tables into the file: as comments and as `column_note`."""
+    columns = [(table, column) for table, column, _ in builder.columns()]
+    own = [("column_note", name) for name in ("table_name", "column_name", "definition")]
+    rows = catalogue.notes([*columns, *own])
+    builder.frame("column_note", pd.DataFrame(rows))
+    builder.table("column_note", "select table_name, column_name, definition from input.column_note")
+    for row in rows:
+        builder.comment(row["table_name"], row["definition"], row["column_name"] or None)
+
+
+def _count(builder: Builder, measures: Iterable[Query]) -> None:
+    """List the things each measure counts, then count them by period."""
+    builder.table("counted_thing", _list_of(None))
+    first = load_query("counting/by_year")
+    builder.table("period_count", replace(first, sql=f"{first.sql}\nlimit 0"), measure_id="")
+    for measure in measures:
+        measure_id = measure.name.split("/")[-1]
+        builder.append("counted_thing", _list_of(measure))
+        for period in measure.spec["periods"]:
+            builder.append("period_count", f"counting/by_{period}", measure_id=measure_id)
+    builder.append("period_count", "counting/published_city_totals", measure_id=CITY_TOTALS_OF)
+    builder.table("count_by_period", "warehouse/count_by_period")
+
+
+def _list_of(measure: Query | None) -> Query:
+    """A measure's list with its key, and with a period also where it has days; None is empty."""
+    if measure is None:
+        days = "cast(null as date) as period_start, cast(null as date) as period_end"
+        rest = "'' as area_type, '' as area_id, cast(0 as bigint) as counted"
+        return Query("empty list", "", "", {}, {}, f"select '' as measure_id, {days}, {rest} limit 0")
+    has_days = "happened_on" in measure.gives
+    start, end = ("happened_on", "happened_on") if has_days else ("period_start", "period_end")
+    measure_id = measure.name.split("/")[-1]
+    return Query(
+        measure.name, measure.about, measure.grain, {}, {},
+        f"select '{measure_id}' as measure_id, {start} as period_start, {end} as period_end, "
+        f"area_type, area_id, counted\nfrom (\n{measure.sql}\n)",
+    )
+
+
+def _check(builder: Builder) -> None:
+    for name in query_names("checks"):
+        broken = builder.ask(name)
+        if len(broken):
+            rule = load_query(name).about
+            raise BuildError(
+                f"The warehouse was not changed, because a check failed: {rule} "
+                f"Broken in {len(broken)} place(s), first: {broken['broken'].iloc[0]}."
+            )
+
+
+def _prune(folder: Path, kept: set[str]) -> None:
+    for path in folder.glob("*.duckdb"):
+        if path.name not in kept:
+            path.unlink(missing_ok=True)
+
+
+def _naive(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(tzinfo=None) if instant.tzinfo else instant
