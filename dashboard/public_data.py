@@ -72,6 +72,15 @@ def current_release(public_folder: Path) -> CurrentRelease | None:
     )
 
 
+def release_in_service(public_folder: Path, release_id: str) -> CurrentRelease | None:
+    """A release by its id, the current or an older one; None if unknown, withdrawn or lost."""
+    for entry in _manifest(public_folder).get("releases", []):
+        if entry["release_id"] == release_id and not entry["withdrawn"]:
+            path = Path(public_folder) / "releases" / Path(entry["file"]).name
+            return CurrentRelease(release_id, path) if path.is_file() else None
+    return None
+
+
 def published_releases(public_folder: Path) -> pd.DataFrame:
     """All releases ever published, withdrawn ones included, newest first.
 

@@ -9,7 +9,12 @@ from dashboard.pages.public import overview
 from dashboard.settings import read_public
 
 PAGES = (
-    Page("", "Overview", "People killed in the last 12 months, and what is known.", overview.show),
+    Page(
+        "",
+        lambda words: words._("Overview"),
+        lambda words: words._("How many people were killed in the last 12 months, in plain words."),
+        overview.show,
+    ),
 )
 
 if __name__ == "__main__":

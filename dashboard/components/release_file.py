@@ -38,13 +38,11 @@ class Pointer:
             if current is None:
                 return None
             if served and served.release_id != current.release_id:
-                releases = public_data.releases_in_service(folder)
-                order = [release.release_id for release in releases]
-                goes_back = (
-                    served.release_id in order
-                    and current.release_id in order
-                    and order.index(current.release_id) < order.index(served.release_id)
-                )
+                listed = public_data.published_releases(folder)
+                newest_first = list(listed.release_id[~listed.is_withdrawn.astype(bool)])
+                goes_back = served.release_id in newest_first and newest_first.index(
+                    current.release_id
+                ) > newest_first.index(served.release_id)
                 if goes_back and served.path.exists():
                     return served
             self._served[folder] = current
@@ -54,9 +52,12 @@ class Pointer:
 _POINTER = Pointer()
 
 
-def current() -> CurrentRelease | None:
-    """The release to serve at this rerun: its id and its file. None before the first release."""
-    return _POINTER.resolve(read_public().public)
+def current(public_folder: Path | None = None) -> CurrentRelease | None:
+    """The release to serve now: its id and its file. None before the first release.
+
+    `public_folder` holds a city's public files; by default those of the settings.
+    """
+    return _POINTER.resolve(public_folder or read_public().public)
 
 
 def database() -> Database | None:

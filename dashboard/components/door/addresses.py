@@ -11,10 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-
-from dashboard.components.door.languages import COOKIE, wanted_language
 
 _WEBSOCKET = "/_stcore/stream"
 _OF_STREAMLIT = frozenset({"/_stcore/health", "/_stcore/host-config"})
@@ -29,11 +27,13 @@ class Addresses:
         self,
         app: ASGIApp,
         is_ours: Callable[[str], bool],
-        not_found: Callable[[str], str],
+        is_page: Callable[[str], bool],
+        not_found: Callable[[HTTPConnection], Response],
         allowed_hosts: Sequence[str] = (),
     ) -> None:
         self.app = app
         self._is_ours = is_ours
+        self._is_page = is_page
         self._not_found = not_found
         self._hosts = frozenset(host.lower() for host in allowed_hosts)
 
@@ -55,16 +55,10 @@ class Addresses:
         elif self._exists(path):
             await self.app(scope, receive, send)
         else:
-            language = wanted_language(
-                connection.query_params.get("lang"),
-                connection.cookies.get(COOKIE),
-                connection.headers.get("accept-language"),
-            )
-            page = HTMLResponse(self._not_found(language), 404)
-            await page(scope, receive, send)
+            await self._not_found(connection)(scope, receive, send)
 
     def _exists(self, path: str) -> bool:
-        if path in _OF_STREAMLIT or self._is_ours(path):
+        if path in _OF_STREAMLIT or self._is_ours(path) or self._is_page(path):
             return True
         return ".." not in path and _OF_STREAMLIT_FILES.fullmatch(path) is not None
 

@@ -18,9 +18,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.components.door.languages import COOKIE, LANGUAGES, wanted_language
 from dashboard.components.door.navigation import Page
 from dashboard.components.door.static_files import accepts_gzip
+from dashboard.components.door.visitor import visitor_language
+from dashboard.components.language import COOKIE, LANGUAGES, PARAMETER, Language, language
+
+# Streamlit's script looks here before it asks the server where it is. Told at once, it opens its
+# connection without two questions first, and asks nothing at addresses that do not exist. If a
+# later Streamlit stops looking, it asks as before. The origin is the page's own and no other's.
+_CONNECT_AT_ONCE = """
+      window.prerenderReady = false
+      window.__streamlit = {
+        BACKEND_BASE_URL: location.origin + "/",
+        HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+      }
+    """
 
 A_YEAR = 365 * 24 * 3600
 
@@ -42,10 +54,12 @@ def make_index_page(
     page = _replace(
         page,
         r"<title>.*?</title>",
-        f'<title>{escape(title)}</title>\n    <meta name="description" content="{escape(description)}" />',
+        f"<title>{escape(title)}</title>\n    "
+        f'<meta name="description" content="{escape(description)}" />',
     )
     # It points at an interface for programs that this door does not offer.
     page = _replace(page, r'<link rel="service-desc"[^>]*>\s*', "")
+    page = _replace(page, r"<script>.*?</script>", f"<script>{_CONNECT_AT_ONCE}</script>")
     return _replace(page, r"<noscript>.*?</noscript>", f"<noscript>{without_script}</noscript>")
 
 
@@ -63,46 +77,44 @@ class IndexPages:
     """Every page in every language, ready to send."""
 
     def __init__(
-        self,
-        original: Path,
-        pages: Sequence[Page],
-        translate: Callable[[str, str], str],
-        without_script: Callable[[str], str],
+        self, original: Path, pages: Sequence[Page], without_script: Callable[[Language], str]
     ) -> None:
         html = original.read_text(encoding="utf-8")
         self.html: dict[tuple[str, str], str] = {}
         self._ready: dict[tuple[str, str], tuple[bytes, bytes, str]] = {}
-        for language in LANGUAGES:
+        for code in LANGUAGES:
+            words = language(code).words
             for page in pages:
                 text = make_index_page(
                     html,
-                    language=language,
-                    title=translate(language, page.title),
-                    description=translate(language, page.description),
-                    without_script=without_script(language),
+                    language=code,
+                    title=page.title(words),
+                    description=page.description(words),
+                    without_script=without_script(language(code)),
                 )
-                key = (page.address, language)
+                key = (page.address, code)
                 plain = text.encode()
                 etag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'
                 self.html[key] = text
                 self._ready[key] = (plain, gzip.compress(plain, 9, mtime=0), etag)
         self.addresses = frozenset(f"/{page.address}" for page in pages)
 
+    def has(self, path: str) -> bool:
+        """Whether a page lies at `path`, a slash at its end forgiven."""
+        return path in self.addresses or path.rstrip("/") in self.addresses
+
     def answer(self, request: Request) -> Response:
         """The page for a request whose path is in `addresses`."""
         if request.method not in ("GET", "HEAD"):
             return Response(status_code=405, headers={"allow": "GET, HEAD"})
-        asked = request.query_params.get("lang")
-        language = wanted_language(
-            asked, request.cookies.get(COOKIE), request.headers.get("accept-language")
-        )
-        plain, packed, etag = self._ready[request.url.path.strip("/"), language]
+        code = visitor_language(request)
+        plain, packed, etag = self._ready[request.url.path.strip("/"), code]
         headers = {
             "etag": etag,
             # The browser asks each time, and mostly hears that nothing changed.
             "cache-control": "no-cache",
             "vary": "accept-encoding, accept-language, cookie",
-            "content-language": language,
+            "content-language": code,
         }
         if etag in request.headers.get("if-none-match", ""):
             response = Response(status_code=304, headers=headers)
@@ -111,6 +123,7 @@ class IndexPages:
             response = Response(packed, headers=headers, media_type="text/html")
         else:
             response = Response(plain, headers=headers, media_type="text/html")
+        asked = request.query_params.get(PARAMETER)
         if asked in LANGUAGES:
             # Remembers a language, and nothing about the visitor.
             response.set_cookie(
@@ -135,7 +148,7 @@ class ServeIndex:
         path = scope.get("path", "")
         if scope["type"] == "http" and path in self._pages.addresses:
             await self._pages.answer(Request(scope))(scope, receive, send)
-        elif scope["type"] == "http" and path.rstrip("/") in self._pages.addresses:
+        elif scope["type"] == "http" and self._pages.has(path):
             request = Request(scope)
             query = f"?{request.url.query}" if request.url.query else ""
             # The path is one of ours, so this cannot lead elsewhere.

@@ -26,6 +26,9 @@ A_DAY = "public, max-age=86400"
 _LEVEL = 6
 _COMPRESSIBLE = {".js", ".css", ".html", ".json", ".svg", ".ttf", ".wasm", ".txt"}
 
+# The index page is made anew in `index_page`; the manifest is for those who build Streamlit.
+_NOT_SERVED = {"index.html", "manifest.json"}
+
 # RFC 9239; the operating system's table of types may say something older.
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
@@ -42,13 +45,11 @@ class Ready:
 class StaticFiles:
     """The files under one folder, by the address at which they are served."""
 
-    def __init__(
-        self, folder: Path, leave_out: frozenset[str] = frozenset({"index.html", "manifest.json"})
-    ) -> None:
+    def __init__(self, folder: Path) -> None:
         self._paths = {
             f"/{path.relative_to(folder).as_posix()}": path
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.relative_to(folder).as_posix() not in leave_out
+            if path.is_file() and path.name not in _NOT_SERVED
         }
         self._ready: dict[str, Ready] = {}
         self._lock = threading.Lock()
