@@ -11,6 +11,7 @@ import click
 from dashboard.cli import common
 from dashboard.cli.door import require_free_port
 from dashboard.cli.door import serve as serve_door
+from dashboard.cli.publishing import build_and_release, publish
 
 
 @click.group(cls=common.Peaceboard, context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,19 +45,11 @@ def _address(function):
 @common.verb
 def demo(call: common.Call, no_serve: bool, fresh: bool, **_: object) -> None:
     """Make the made-up city through the real importers, and show it."""
-    from dashboard.intake import simulate
+    from dashboard.cli.demo import make
 
     if not no_serve:
         require_free_port(call.settings)
-    if fresh or not _is_released(call):
-        click.echo(f"Making the demo city up to {call.today}. Everything in it is simulated.")
-        for report in simulate.run(
-            call.settings, call.city(), today=call.today, progress=call.progress
-        ):
-            click.echo(report.headline)
-        _build_and_release(call)
-    else:
-        click.echo(f"The demo city of {call.today} is ready; --fresh makes it anew.")
+    make(call, fresh)
     if not no_serve:
         serve_door(call.settings)
 
@@ -69,7 +62,7 @@ def open_city(call: common.Call, no_serve: bool, **_: object) -> None:
     """Build and release what is on hand of a city, and show it."""
     if not no_serve:
         require_free_port(call.settings)
-    _build_and_release(call)
+    build_and_release(call)
     if not no_serve:
         serve_door(call.settings)
 
@@ -98,12 +91,13 @@ _NO_RELEASE = click.option("--no-release", is_flag=True, help="Keep the files, p
 @import_.command()
 @_FILES
 @_NO_RELEASE
+@click.option("--source", metavar="ID", help="The source in sources.toml, if it is not found.")
 @common.verb
-def crime(call: common.Call, files: tuple[Path, ...], no_release: bool) -> None:
+def crime(call: common.Call, files: tuple[Path, ...], no_release: bool, source: str | None) -> None:
     """Police records (CSV, JSON, XLSX): counts homicide victims, not rows."""
     from dashboard.intake.portals import import_crime
 
-    _import(call, import_crime, files, no_release)
+    _import(call, import_crime, files, no_release, source_id=source)
 
 
 @import_.command()
@@ -140,7 +134,7 @@ def sync(call: common.Call, no_release: bool) -> None:
 
     _report(call, fetch(call.settings, call.city(), today=call.today, progress=call.progress))
     if not no_release:
-        _build_and_release(call)
+        build_and_release(call)
 
 
 # --- publishing --------------------------------------------------------------------------
@@ -160,7 +154,7 @@ def build(call: common.Call) -> None:
 @common.verb
 def release(call: common.Call) -> None:
     """Publish the current warehouse as a new public file."""
-    _release(call)
+    publish(call)
 
 
 @main.command()
@@ -178,48 +172,16 @@ def withdraw(call: common.Call, release_id: str, reason: str) -> None:
 # --- what several verbs share ------------------------------------------------------------
 
 
-def _import(call: common.Call, importer, files: tuple[Path, ...], no_release: bool) -> None:
+def _import(call: common.Call, importer, files: tuple[Path, ...], no_release: bool, **more) -> None:
     reports = importer(
-        call.settings, call.city(), list(files), today=call.today, progress=call.progress
+        call.settings, call.city(), list(files), today=call.today, progress=call.progress, **more
     )
     _report(call, reports)
     if not no_release:
-        _build_and_release(call)
+        build_and_release(call)
 
 
 def _report(call: common.Call, reports) -> None:
     call.progress.pause()
     for report in reports:
         click.echo(report.text)
-
-
-def _build_and_release(call: common.Call) -> None:
-    from dashboard import warehouse
-
-    warehouse.build(call.settings, call.today, call.progress)
-    _release(call)
-
-
-def _release(call: common.Call) -> None:
-    from dashboard import release as releases
-
-    result = releases.publish(call.settings, call.today, call.progress)
-    call.progress.pause()
-    click.echo(
-        f"Release {result.release_id} is public. It brings public record only, so it was "
-        "approved automatically, and that is on record."
-    )
-
-
-def _is_released(call: common.Call) -> bool:
-    """Whether the current release was made for this very day."""
-    from dashboard import database, public_data
-
-    current = public_data.current_release(call.settings.public)
-    if current is None:
-        return False
-    db = database.open_public(current.path)
-    try:
-        return public_data.release(db).today_on == call.today
-    finally:
-        db.close()

@@ -1,0 +1,62 @@
+"""The made-up city, made by way of the real importers, with a first release that later changed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from dashboard.cli.common import Call
+from dashboard.cli.publishing import build_and_release, released_on
+
+
+def make(call: Call, fresh: bool) -> None:
+    """Simulate the record up to `call.today`, import it, and release it.
+
+    What was made for the same day is left alone unless `fresh`. Raises ClickException for a
+    real city: nothing may be made up for one.
+    """
+    city = call.city()
+    if not city.simulated:
+        raise click.ClickException(
+            f"{city.city_name} is a real city and nothing is made up for it; use --city demo."
+        )
+    if fresh:
+        for folder in (call.settings.restricted, call.settings.public):
+            shutil.rmtree(folder, ignore_errors=True)
+    last = released_on(call.settings)
+    if last == call.today:
+        click.echo(f"{city.city_name} is ready as of {call.today}; --fresh makes it anew.")
+        return
+    click.echo(f"Making {city.city_name} up to {call.today}. Everything in it is simulated.")
+    # The files hold rows about (made-up) people, and such files are not kept.
+    with tempfile.TemporaryDirectory(prefix="peaceboard-") as folder:
+        _import(call, Path(folder), is_first=last is None)
+    build_and_release(call)
+
+
+def _import(call: Call, folder: Path, is_first: bool) -> None:
+    from dashboard.intake import simulate
+    from dashboard.intake.boundaries import import_boundaries
+    from dashboard.intake.portals import import_crime
+
+    city = call.city()
+    layers = sorted((call.settings.city_folder / "boundaries").glob("*.geojson"))
+    common = {"today": call.today, "progress": call.progress}
+    import_boundaries(call.settings, city, layers, **common)
+    files = simulate.plan(call.today)
+    paths = simulate.iter_portal_files(city, folder, today=call.today)
+    for number, (file, path) in enumerate(zip(files, paths, strict=True), 1):
+        call.progress("Importing the simulated police files", number, len(files))
+        if file.is_older and not is_first:
+            continue
+        for report in import_crime(call.settings, city, [path], **common):
+            call.progress.pause()
+            click.echo(report.headline)
+        if file.is_older:
+            # So that the newer file of the same year has something to correct in public.
+            build_and_release(replace(call, today=file.as_of + timedelta(days=7)))
