@@ -7,7 +7,7 @@ a longer stretch of days repeats the shorter one exactly, on any machine and num
 import hashlib
 
 import numpy as np
-from scipy.stats import norm, poisson
+from scipy.special import ndtri, pdtr, pdtrik
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -32,12 +32,16 @@ def uniform(seed: int, purpose: str, *counters: np.ndarray | int) -> np.ndarray:
 
 def normal(seed: int, purpose: str, *counters: np.ndarray | int) -> np.ndarray:
     """Standard normal numbers, one per element of the counters."""
-    return norm.ppf(np.clip(uniform(seed, purpose, *counters), 1e-12, 1 - 1e-12))
+    return ndtri(np.clip(uniform(seed, purpose, *counters), 1e-12, 1 - 1e-12))
 
 
 def counts(mean: np.ndarray, seed: int, purpose: str, *counters: np.ndarray | int) -> np.ndarray:
     """Poisson counts with the given means (0 or more), as whole numbers."""
-    return poisson.ppf(uniform(seed, purpose, *counters), mean).astype(np.int64)
+    u = np.clip(uniform(seed, purpose, *counters), 1e-12, 1 - 1e-12)
+    high = np.ceil(pdtrik(u, np.maximum(mean, 1e-9)))
+    low = np.maximum(high - 1, 0)
+    # The continuous inverse may end one too high by rounding; the distribution itself decides.
+    return np.where(pdtr(low, mean) >= u, low, high).astype(np.int64)
 
 
 def choose(weights: np.ndarray, u: np.ndarray) -> np.ndarray:

@@ -14,7 +14,9 @@ from dashboard.intake.simulate.places import AddressBook
 
 REPORTS_A_DAY = 24.0
 DEATHS_A_YEAR = 78.0
-LONGEST_DELAY = 340  # days from injury to report; under a year, so one year before the first is enough
+LONGEST_DELAY = (
+    340  # days from injury to report; under a year, so one year before the first is enough
+)
 MURDER, NEGLIGENT, JUSTIFIABLE, OTHER = "murder", "negligent", "justifiable", "other"
 
 
@@ -38,7 +40,13 @@ def _weights(book: AddressBook, population: np.ndarray, seed: int) -> tuple[np.n
 
 
 def reports(
-    first_day: np.datetime64, last_day: np.datetime64, book: AddressBook, population: np.ndarray, *, seed: int, scale: float
+    first_day: np.datetime64,
+    last_day: np.datetime64,
+    book: AddressBook,
+    population: np.ndarray,
+    *,
+    seed: int,
+    scale: float,
 ) -> pd.DataFrame:
     """All reports of harm done from `first_day` to `last_day`, whenever reported."""
     days = np.arange(int(first_day.astype(int)), int(last_day.astype(int)) + 1)
@@ -60,7 +68,12 @@ def _number(days: np.ndarray, per_day: np.ndarray, start: int) -> tuple[np.ndarr
 
 
 def _describe(
-    who: tuple[np.ndarray, np.ndarray], book: AddressBook, weights: np.ndarray, seed: int, *, is_killing: bool
+    who: tuple[np.ndarray, np.ndarray],
+    book: AddressBook,
+    weights: np.ndarray,
+    seed: int,
+    *,
+    is_killing: bool,
 ) -> pd.DataFrame:
     day, number = who
 
@@ -72,7 +85,9 @@ def _describe(
     kind_of = np.full(len(day), OTHER, dtype=object)
     died, ruled = np.zeros(len(day), dtype=int), np.full(len(day), 10**6)
     if is_killing:
-        kind_of = np.array([MURDER, NEGLIGENT, JUSTIFIABLE], dtype=object)[choose([0.92, 0.04, 0.04], u("kind"))]
+        kind_of = np.array([MURDER, NEGLIGENT, JUSTIFIABLE], dtype=object)[
+            choose([0.92, 0.04, 0.04], u("kind"))
+        ]
         later = (u("later death") < 0.09) & (kind_of == MURDER)
         died = np.where(later, 3 + (190 * u("death days")).astype(int), 0)
         ruling = (u("ruling") < 0.035) & (kind_of == MURDER) & ~later
@@ -95,14 +110,23 @@ def _describe(
 def _delay(u: np.ndarray, length: np.ndarray, is_killing: bool) -> np.ndarray:
     """Days from harm to report: most the same day, some found weeks or months later."""
     same, few, weeks = (0.88, 0.95, 0.98) if is_killing else (0.78, 0.94, 0.99)
-    some = np.where(u < few, 1 + 3 * length, np.where(u < weeks, 4 + 50 * length, 60 + (LONGEST_DELAY - 60) * length))
+    some = np.where(
+        u < few,
+        1 + 3 * length,
+        np.where(u < weeks, 4 + 50 * length, 60 + (LONGEST_DELAY - 60) * length),
+    )
     return np.where(u < same, 0, some).astype(int)
 
 
-def _add_place(frame: pd.DataFrame, book: AddressBook, weights: np.ndarray, u, is_killing: bool) -> None:
+def _add_place(
+    frame: pd.DataFrame, book: AddressBook, weights: np.ndarray, u, is_killing: bool
+) -> None:
     """Where, and how well the file says so; an address in an unnamed polygon is a place too."""
     desk = 0.05 if is_killing else 0.015
-    quality = np.array(["in_area", "default_address", "no_point", "zero_point", "out_of_city", "unnamed_area"], dtype=object)
+    quality = np.array(
+        ["in_area", "default_address", "no_point", "zero_point", "out_of_city", "unnamed_area"],
+        dtype=object,
+    )
     chosen = choose([1 - desk - 0.055, desk, 0.02, 0.012, 0.013, 0.01], u("quality"))
     hood = choose(weights, u("hood"))
     unnamed = len(book.ids) + (u("unnamed") * (len(book.size) - len(book.ids))).astype(int)
@@ -121,8 +145,12 @@ def _add_people(frame: pd.DataFrame, u, is_killing: bool) -> None:
         return
     victims = np.array([o.victims for o in offenses.OTHERS])[frame["offense"]]
     suspects = np.array([o.suspects for o in offenses.OTHERS])[frame["offense"]]
-    frame["victims"] = np.where(u("victim") < victims, 1 + choose([0.88, 0.09, 0.03], u("victims")), 0)
-    frame["suspects"] = np.where(u("suspect") < suspects, 1 + choose([0.85, 0.15], u("suspects")), 0)
+    frame["victims"] = np.where(
+        u("victim") < victims, 1 + choose([0.88, 0.09, 0.03], u("victims")), 0
+    )
+    frame["suspects"] = np.where(
+        u("suspect") < suspects, 1 + choose([0.85, 0.15], u("suspects")), 0
+    )
     frame["arrested"] = (u("arrested") < 0.12 * (suspects > 0.4)).astype(int)
     frame["callers"] = (u("caller") < 0.04).astype(int)
     nobody = frame[["victims", "suspects", "arrested", "callers"]].sum(axis=1) == 0
@@ -130,8 +158,8 @@ def _add_people(frame: pd.DataFrame, u, is_killing: bool) -> None:
 
 
 def offense_as_of(frame: pd.DataFrame, as_of: int) -> np.ndarray:
-    """What each report is filed as on day `as_of`: a later death is an assault until it happens, and
-    a ruling turns a murder into a justifiable homicide. Returns the kind, "assault" included."""
+    """What each report is filed as on day `as_of`: a later death is an assault until it happens,
+    and a ruling turns a murder into a justifiable homicide. Returns the kind, "assault" included."""
     is_murder = frame["kind"].to_numpy() == MURDER
     kind = frame["kind"].to_numpy().copy()
     kind[is_murder & (frame["died"].to_numpy() > as_of)] = "assault"

@@ -23,7 +23,7 @@ SEED = 20220816
 FIRST_FORM_YEAR = 2016
 PAST_YEARS = 10  # whole years before the current one
 DAYS_BEHIND = 7  # the portal's newest rows are about a week old
-# The form of each year's file, from 2016 on and around again; each form is a real portal's of some year.
+# The form of each year's file, from 2016 on and around again; real portals have used each.
 FORMS = (
     "location_lines", "location", "socrata_csv", "socrata_json", "wkt_bom", "workbook", "wkt",
     "socrata_csv", "socrata_json", "wkt_bom", "socrata_csv",
@@ -52,8 +52,8 @@ class PortalFile:
 
 
 def plan(today: date) -> list[PortalFile]:
-    """The files of the ten years before `today` and of the current year, in the order of import: the
-    revised year comes as an older vintage first, then as it stands."""
+    """The files of the ten years before `today` and of the current year, in the order of import:
+    the revised year comes as an older vintage first, then as it stands."""
     cutoff = today - timedelta(days=DAYS_BEHIND)
     # In the first months of a year nothing has had time to be revised: the year before last then.
     revised = today.year - 1 if cutoff >= date(today.year, 4, 1) else today.year - 2
@@ -66,9 +66,11 @@ def plan(today: date) -> list[PortalFile]:
     return files
 
 
-def reports_of(areas: pd.DataFrame, folder: Path, today: date, seed: int, scale: float) -> tuple[pd.DataFrame, AddressBook]:
-    """All simulated reports up to a week before `today`, and the address book their `address` counts
-    in; `areas` is the city's areas.csv and `folder` holds its boundaries."""
+def reports_of(
+    areas: pd.DataFrame, folder: Path, today: date, seed: int, scale: float
+) -> tuple[pd.DataFrame, AddressBook]:
+    """All simulated reports up to a week before `today`, and the address book their `address`
+    counts in; `areas` is the city's areas.csv and `folder` holds its boundaries."""
     hoods = areas[areas["area_type"] == "neighborhood"].set_index("area_id")["population"]
     book = address_book(folder, seed)
     population = hoods.loc[list(book.ids)].to_numpy(dtype=float)
@@ -78,7 +80,9 @@ def reports_of(areas: pd.DataFrame, folder: Path, today: date, seed: int, scale:
     return reports(first_day, last_day, book, population, seed=seed, scale=scale), book
 
 
-def write_portal_files(city: City, folder: Path, *, today: date, seed: int = SEED, scale: float = 1.0) -> list[Path]:
+def write_portal_files(
+    city: City, folder: Path, *, today: date, seed: int = SEED, scale: float = 1.0
+) -> list[Path]:
     """Write the simulated portal files up to a week before `today` into `folder`; the paths come in
     the order in which they should be imported. `scale` multiplies all reports but killings.
 
@@ -87,7 +91,9 @@ def write_portal_files(city: City, folder: Path, *, today: date, seed: int = SEE
     return list(iter_portal_files(city, folder, today=today, seed=seed, scale=scale))
 
 
-def iter_portal_files(city: City, folder: Path, *, today: date, seed: int = SEED, scale: float = 1.0) -> Iterator[Path]:
+def iter_portal_files(
+    city: City, folder: Path, *, today: date, seed: int = SEED, scale: float = 1.0
+) -> Iterator[Path]:
     """Like `write_portal_files`, one path after another as each file is finished."""
     folder.mkdir(parents=True, exist_ok=True)
     everything, book = reports_of(city.areas, city.folder, today, seed, scale)
@@ -108,12 +114,19 @@ def _write(path: Path, file: PortalFile, rows: pd.DataFrame) -> None:
     elif file.form == "socrata_csv":
         _write_csv(path, layouts.socrata_csv(rows, file.year))
     elif file.form == "socrata_json":
-        lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in layouts.socrata_json(rows, file.year))
+        lines = ",\n".join(
+            json.dumps(row, ensure_ascii=False) for row in layouts.socrata_json(rows, file.year)
+        )
         path.write_text(f"[{lines}]\n", encoding="utf-8", newline="\n")
     elif file.form in ("wkt", "wkt_bom"):
         is_odd = file.form == "wkt_bom"
         table = layouts.portal_wkt(rows, file.year)
-        _write_csv(path, table, encoding="utf-8-sig" if is_odd else "utf-8", line="\r\n" if is_odd else "\n")
+        _write_csv(
+            path,
+            table,
+            encoding="utf-8-sig" if is_odd else "utf-8",
+            line="\r\n" if is_odd else "\n",
+        )
     else:
         path.write_bytes(_workbook(layouts.workbook(rows, file.year), file))
 
@@ -148,24 +161,28 @@ def _without_clock(workbook: bytes) -> bytes:
         for entry in old.infolist():
             content = old.read(entry.filename)
             if entry.filename == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", content)
+                content = re.sub(
+                    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", content
+                )
             fixed = zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0))
             new.writestr(fixed, content, zipfile.ZIP_DEFLATED, 6)
     return buffer.getvalue()
 
 
 def truth(city: City, *, today: date, seed: int = SEED) -> pd.DataFrame:
-    """Every homicide victim in the files as they stand on `today`, one row each: an oracle for tests.
+    """Every homicide victim in the files as they stand on `today`, one row each; for tests only.
 
-    Columns: source_year; happened_on and date_basis ("injury", or "reported" where the file does not
-    say the day of the harm); injured_on; neighborhood_id, district_id, division_id ("unknown" where
+    Columns: source_year; happened_on and date_basis ("injury", or "reported" where the file does
+    not say the day of the harm); injured_on; neighborhood_id, district_id, division_id ("unknown" where
     the file gives no usable point); place_quality; counted (1). The product never reads this.
     """
     everything, book = reports_of(city.areas, city.folder, today, seed, 0.0)
     parts = []
     for file in plan(today):
         if not file.is_older:
-            parts.append(_true_victims(in_file(everything, file.year, (file.as_of - EPOCH).days), file, book))
+            parts.append(
+                _true_victims(in_file(everything, file.year, (file.as_of - EPOCH).days), file, book)
+            )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -182,7 +199,11 @@ def _true_victims(held: pd.DataFrame, file: PortalFile, book: AddressBook) -> pd
     day = dead["day"].where(has_injury, dead["reported"])
     is_placed = dead["place_quality"].isin(["in_area", "unnamed_area"]).to_numpy()
     at = dead["address"].to_numpy()
-    areas = {"neighborhood_id": book.neighborhood, "district_id": book.district, "division_id": book.division}
+    areas = {
+        "neighborhood_id": book.neighborhood,
+        "district_id": book.district,
+        "division_id": book.division,
+    }
     return pd.DataFrame({
         "source_year": file.year,
         "happened_on": pd.to_datetime(day.astype("int64"), unit="D"),

@@ -1,25 +1,19 @@
 """Draws the made-up city: outline, river, neighborhoods, divisions, districts.
 
 The drawn layers are committed under `data/cities/demo/boundaries/`, because a city is a folder of
-data; this module is how they came to be:
-
-    python -m dashboard.intake.simulate.geography data/cities/demo
+data; `layers.py` writes them.
 
 Everything is worked out in kilometers around `CENTER` and written as WGS84. The center lies in the
 open North Atlantic, far from any land, so that nobody can mistake the city for a real one and no
 fabricated death lies in a real place; the latitude is one where a degree looks as it does at home.
 """
 
-import csv
-import json
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from shapely import make_valid, set_precision, union_all, voronoi_polygons
+from shapely import union_all, voronoi_polygons
 from shapely.affinity import scale, translate
-from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, Polygon, mapping
+from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, polygonize, split, unary_union
 
@@ -29,8 +23,6 @@ CENTER = (38.2, -41.3)
 KM_PER_DEGREE_LAT = 111.195
 KM_PER_DEGREE_LON = KM_PER_DEGREE_LAT * float(np.cos(np.radians(CENTER[0])))
 SEED = 1871
-POPULATION = 312_400
-POPULATION_YEAR = 2020
 
 
 @dataclass(frozen=True)
@@ -61,7 +53,9 @@ def _outline(rng: np.random.Generator) -> Polygon:
 def _river() -> LineString:
     """From west to east, with one deep bend to the south around the old town."""
     x = np.linspace(-14, 14, 141)
-    return LineString(np.column_stack([x, 2.6 - 2.7 * np.exp(-((x - 0.6) ** 2) / 5) + 0.5 * np.sin(x / 2.1)]))
+    return LineString(
+        np.column_stack([x, 2.6 - 2.7 * np.exp(-((x - 0.6) ** 2) / 5) + 0.5 * np.sin(x / 2.1)])
+    )
 
 
 def _scatter(rng: np.random.Generator, ground: Polygon, count: int) -> np.ndarray:
@@ -76,7 +70,9 @@ def _scatter(rng: np.random.Generator, ground: Polygon, count: int) -> np.ndarra
     spread = np.array(points)
     for _ in range(3):
         cells = _cells(spread, ground)
-        spread = 0.5 * spread + 0.5 * np.array([cell.representative_point().coords[0] for cell in cells])
+        spread = 0.5 * spread + 0.5 * np.array(
+            [cell.representative_point().coords[0] for cell in cells]
+        )
     return spread
 
 
@@ -90,8 +86,10 @@ def _cells(points: np.ndarray, ground: BaseGeometry) -> list[BaseGeometry]:
     return ordered
 
 
-def _bend_edges(rng: np.random.Generator, cells: list[BaseGeometry], outer: BaseGeometry) -> list[Polygon]:
-    """The same cells with crooked borders: each shared edge gets a few bends, once for both sides."""
+def _bend_edges(
+    rng: np.random.Generator, cells: list[BaseGeometry], outer: BaseGeometry
+) -> list[Polygon]:
+    """The same cells with crooked borders: each shared edge is bent, once for both sides."""
     lines = linemerge(unary_union([cell.boundary for cell in cells]))
     bent = []
     for line in lines.geoms:
@@ -112,7 +110,9 @@ def _bend_edges(rng: np.random.Generator, cells: list[BaseGeometry], outer: Base
 def _name_cells(cells: list[BaseGeometry], bank: str) -> dict[str, BaseGeometry]:
     """Names for the cells of one bank: the south bank is split into center, east and west."""
     if bank == "north":
-        return dict(zip(names.NEIGHBORHOODS["north"], sorted(cells, key=_reading_order), strict=True))
+        return dict(
+            zip(names.NEIGHBORHOODS["north"], sorted(cells, key=_reading_order), strict=True)
+        )
     by_distance = sorted(cells, key=lambda cell: cell.centroid.distance(Point(0.3, -1.6)))
     center = by_distance[: len(names.NEIGHBORHOODS["central"])]
     rest = sorted(by_distance[len(center) :], key=lambda cell: cell.centroid.x)
@@ -139,7 +139,11 @@ def draw(seed: int = SEED) -> list[Area]:
     named: dict[str, BaseGeometry] = {}
     yard: BaseGeometry | None = None
     for bank, ground in (("north", north), ("south", south)):
-        count = sum(len(part) for key, part in names.NEIGHBORHOODS.items() if (key == "north") == (bank == "north"))
+        count = sum(
+            len(part)
+            for key, part in names.NEIGHBORHOODS.items()
+            if (key == "north") == (bank == "north")
+        )
         extra = 1 if bank == "south" else 0
         straight = _cells(_scatter(rng, ground, count + extra), ground)
         cells = _bend_edges(rng, straight, ground)
@@ -149,7 +153,10 @@ def draw(seed: int = SEED) -> list[Area]:
         named.update(_name_cells(cells, bank))
     water = outline.difference(unary_union([*named.values(), yard]))
     order = sorted(named)
-    hoods = [Area("neighborhood", f"neighborhood-{i + 1}", name, named[name]) for i, name in enumerate(order)]
+    hoods = [
+        Area("neighborhood", f"neighborhood-{i + 1}", name, named[name])
+        for i, name in enumerate(order)
+    ]
     unnamed = [Area("neighborhood", None, None, shape) for shape in (water, yard)]
     city = [Area("city", "city", names.CITY, outline)]
     return city + hoods + unnamed + _divisions(hoods, water, yard) + _districts(rng, hoods, outline)
@@ -160,14 +167,19 @@ def _divisions(hoods: list[Area], water: BaseGeometry, yard: BaseGeometry) -> li
     by_name = {hood.name: hood.shape for hood in hoods}
     parts = {key: [by_name[name] for name in listed] for key, listed in names.NEIGHBORHOODS.items()}
     central = unary_union(parts["central"])
-    shared = max(parts["east"], key=lambda cell: cell.boundary.intersection(central.boundary).length)
+    shared = max(
+        parts["east"], key=lambda cell: cell.boundary.intersection(central.boundary).length
+    )
     x = shared.bounds[0] + 0.38 * (shared.bounds[2] - shared.bounds[0])
-    pieces = sorted(split(shared, LineString([(x, -30), (x, 30)])).geoms, key=lambda part: part.centroid.x)
+    pieces = sorted(
+        split(shared, LineString([(x, -30), (x, 30)])).geoms, key=lambda part: part.centroid.x
+    )
     parts["east"] = [cell for cell in parts["east"] if cell is not shared] + pieces[1:] + [yard]
     parts["central"].append(pieces[0])
     parts["north"].append(water)
     return [
-        Area("division", f"division-{key}", names.DIVISIONS[key], _joined(part)) for key, part in parts.items()
+        Area("division", f"division-{key}", names.DIVISIONS[key], _joined(part))
+        for key, part in parts.items()
     ]
 
 
@@ -190,105 +202,11 @@ def _districts(rng: np.random.Generator, hoods: list[Area], outline: Polygon) ->
     for i, cell in enumerate(ground):
         parts[i].append(cell.intersection(rest))
     return [
-        Area("district", f"district-{i + 1}", f"Council District {i + 1}", _joined(part)) for i, part in enumerate(parts)
+        Area("district", f"district-{i + 1}", f"Council District {i + 1}", _joined(part))
+        for i, part in enumerate(parts)
     ]
 
 
 def _joined(parts: list[BaseGeometry]) -> BaseGeometry:
     """The union on a grid of one meter, so that borders computed twice meet in the same point."""
     return union_all(parts, grid_size=0.001)
-
-
-def _polygons_only(shape: BaseGeometry) -> BaseGeometry:
-    """Valid polygons of at least 500 square meters: cutting leaves slivers and loose lines."""
-    flat = make_valid(shape)
-    parts = [part for part in getattr(flat, "geoms", [flat]) if isinstance(part, Polygon | MultiPolygon)]
-    pieces = [piece for part in parts for piece in getattr(part, "geoms", [part])]
-    kept = [piece for piece in pieces if piece.area > 0.0005]
-    return MultiPolygon(kept) if len(kept) > 1 else kept[0]
-
-
-def _feature(area: Area, number: int) -> dict:
-    """A GeoJSON feature with properties as a city portal names them."""
-    if area.area_type == "neighborhood":
-        properties = {"objectid": str(number), "nbhname": area.name, "nbhid": area.area_id and area.area_id[13:]}
-    elif area.area_type == "division":
-        code = names.DIVISION_CODES[area.area_id.removeprefix("division-")]
-        properties = {"objectid": str(number), "division_id": area.area_id.removeprefix("division-"), "division_name": area.name, "div_code": code}
-    elif area.area_type == "district":
-        properties = {"objectid": str(number), "dist_id": area.area_id.removeprefix("district-")}
-    else:
-        properties = {"city_name": area.name}
-    shape = set_precision(to_degrees(_polygons_only(area.shape)), 1e-6)
-    return {"type": "Feature", "properties": properties | {"simulated": True}, "geometry": _rounded(mapping(shape))}
-
-
-def _rounded(geometry: dict) -> dict:
-    """Six decimals, about 10 centimeters: the committed files stay small and borders still meet."""
-
-    def walk(part):
-        return [walk(inner) for inner in part] if isinstance(part[0], list | tuple) else [round(v, 6) for v in part]
-
-    return {"type": geometry["type"], "coordinates": walk(geometry["coordinates"])}
-
-
-LAYERS = {"city": "city_outline", "neighborhood": "neighborhoods", "district": "districts", "division": "divisions"}
-
-
-def write(folder: Path, seed: int = SEED) -> None:
-    """Write boundaries/*.geojson, areas.csv and memberships.csv of the city into `folder`."""
-    areas = draw(seed)
-    (folder / "boundaries").mkdir(parents=True, exist_ok=True)
-    for area_type, name in LAYERS.items():
-        features = [_feature(area, i + 1) for i, area in enumerate(a for a in areas if a.area_type == area_type)]
-        lines = ",\n".join(json.dumps(feature, separators=(",", ":")) for feature in features)
-        text = f'{{"type":"FeatureCollection","name":"Simulated {name} of {names.CITY}","features":[\n{lines}\n]}}\n'
-        (folder / "boundaries" / f"simulated_{name}.geojson").write_text(text, encoding="utf-8")
-    _write_areas(folder / "areas.csv", areas, seed)
-    _write_memberships(folder / "memberships.csv", areas)
-
-
-def _write_areas(path: Path, areas: list[Area], seed: int) -> None:
-    rng = np.random.default_rng(seed + 1)
-    hoods = [a for a in areas if a.area_type == "neighborhood" and a.area_id]
-    size = np.array([a.shape.area for a in hoods])
-    away = np.array([a.shape.centroid.distance(Point(0.3, -1.6)) for a in hoods])
-    weight = size * np.exp(-away / 4.5) * rng.lognormal(0, 0.35, len(hoods))
-    people = np.floor(POPULATION * weight / weight.sum()).astype(int)
-    people[np.argmax(people)] += POPULATION - people.sum()
-    lived_in = dict(zip([a.area_id for a in hoods], people, strict=True)) | {"city": POPULATION}
-    header = "area_type,area_id,area_name,centroid_lat,centroid_lon,area_sq_km,population,population_year,population_source"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(header.split(","))
-        for area in areas:
-            if area.area_id is None:
-                continue
-            at = to_degrees(area.shape.centroid)
-            row = [area.area_type, area.area_id, area.name, f"{at.y:.5f}", f"{at.x:.5f}", f"{area.shape.area:.2f}"]
-            if area.area_id in lived_in:
-                row += [lived_in[area.area_id], POPULATION_YEAR, "Simulated census"]
-            else:
-                row += ["", "", ""]
-            out.writerow(row)
-
-
-def _write_memberships(path: Path, areas: list[Area]) -> None:
-    hoods = [a for a in areas if a.area_type == "neighborhood" and a.area_id]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(["area_id", "parent_type", "parent_id", "share", "overlaps"])
-        for hood in hoods:
-            for parent_type in ("district", "division"):
-                shares = {
-                    a.area_id: hood.shape.intersection(a.shape).area / hood.shape.area
-                    for a in areas
-                    if a.area_type == parent_type
-                }
-                parent = max(shares, key=shares.get)
-                share = shares[parent]
-                out.writerow([hood.area_id, parent_type, parent, f"{share:.4f}", str(share < 0.995).lower()])
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]))

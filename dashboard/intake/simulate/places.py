@@ -1,10 +1,10 @@
 """The address book of the made-up city: where simulated reports take place."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import json
 import numpy as np
 import shapely
 from shapely.geometry import shape
@@ -46,23 +46,27 @@ def _layer(folder: Path, name: str) -> list[tuple[dict, BaseGeometry]]:
 
 @lru_cache(maxsize=4)
 def address_book(folder: Path, seed: int) -> AddressBook:
-    """Scatter addresses inside every neighborhood of the city in `folder`, away from all borders."""
+    """Scatter addresses inside every neighborhood of the city in `folder`, off all borders."""
     hoods = _layer(folder, "neighborhoods")
     hoods = [h for h in hoods if h[0]["nbhid"]] + [h for h in hoods if not h[0]["nbhid"]]
     districts = [(f"district-{p['dist_id']}", s) for p, s in _layer(folder, "districts")]
     divisions = [(f"division-{p['division_id']}", s) for p, s in _layer(folder, "divisions")]
-    borders = shapely.union_all([s.boundary for _, s in districts + divisions])
+    borders = shapely.union_all([s.boundary for _, s in districts + divisions]).buffer(
+        MARGIN_DEGREES
+    )
     desk = shapely.Point(HEADQUARTERS_AT[1], HEADQUARTERS_AT[0]).buffer(0.004)
     points, owner = [], []
     for i, (_, polygon) in enumerate(hoods):
-        inside = polygon.buffer(-MARGIN_DEGREES).difference(borders.buffer(MARGIN_DEGREES)).difference(desk)
+        inside = polygon.buffer(-MARGIN_DEGREES).difference(borders).difference(desk)
         found = _scatter(inside, seed, i)
         points.append(found)
         owner += [i] * len(found)
     at, hood = np.vstack(points), np.array(owner)
     ids = [f"neighborhood-{p['nbhid']}" if p["nbhid"] else "unknown" for p, _ in hoods]
     number = np.arange(len(at))
-    street = np.array(names.STREETS)[(uniform(seed, "street", number) * len(names.STREETS)).astype(int)]
+    street = np.array(names.STREETS)[
+        (uniform(seed, "street", number) * len(names.STREETS)).astype(int)
+    ]
     block = (uniform(seed, "block", number) * 98 + 1).astype(int) * 100
     district, division = _area_of(at, districts), _area_of(at, divisions)
     codes = {f"division-{key}": code for key, code in names.DIVISION_CODES.items()}

@@ -1,6 +1,6 @@
 """Published totals of the made-up city and its made-up comparison cities, since 1975.
 
-They are committed as totals.csv and populations.csv in the city's folder; this is how they came to be:
+They are committed as totals.csv and populations.csv in the city's folder, and came to be by:
 
     python -m dashboard.intake.simulate.published data/cities/demo
 
@@ -28,9 +28,14 @@ FIRST_YEAR, LAST_YEAR, FIRST_INDEX_YEAR = 1975, 2025, 2018
 DRAWN_ON = date(2026, 11, 22)
 SOURCE = "Simulated for the demo"
 NATIONAL = "Simulated national crime reports"
-NATIONAL_RULE = "Simulated. Murder and nonnegligent manslaughter by year of the report; rulings after the year's end are not taken up"
+NATIONAL_RULE = (
+    "Simulated. Murder and nonnegligent manslaughter by year of the report; "
+    "later rulings are not taken up"
+)
 POLICE = "Simulated police department"
-POLICE_RULE = "Simulated. Police count by year of the report, as it stood on January 20 of the next year"
+POLICE_RULE = (
+    "Simulated. Police count by year of the report, as it stood on January 20 of the next year"
+)
 INDEX = "Simulated crime index"
 INDEX_RULE = "Simulated. Police count by month of the report, revised monthly"
 # name -> population in 1975 and in 2025, mean yearly victims per 100,000
@@ -57,9 +62,17 @@ def populations(seed: int) -> dict[str, np.ndarray]:
 def _national_series(seed: int, people: dict[str, np.ndarray]) -> Iterator[tuple[str, int, int]]:
     """City, year and victims of every city but the own one from the first simulated file on."""
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
-    shape = 1 + 0.3 * np.exp(-((years - 1992) ** 2) / 40) + 0.22 * np.exp(-((years - 2021) ** 2) / 6)
+    shape = (
+        1 + 0.3 * np.exp(-((years - 1992) ** 2) / 40) + 0.22 * np.exp(-((years - 2021) ** 2) / 6)
+    )
     for i, (name, (_, _, rate)) in enumerate({names.CITY: OWN, **COMPARISON}.items()):
-        mean = people[name] * rate / 100_000 * shape * np.exp(0.1 * normal(seed, "published", i, years))
+        mean = (
+            people[name]
+            * rate
+            / 100_000
+            * shape
+            * np.exp(0.1 * normal(seed, "published", i, years))
+        )
         for year, n in zip(years, counts(mean, seed, "published victims", i, years), strict=True):
             if name != names.CITY or year < FIRST_FORM_YEAR:
                 yield name, int(year), int(n)
@@ -71,7 +84,16 @@ def _own_record(folder: Path, seed: int) -> Iterator[list]:
     events, _ = reports_of(areas, folder, DRAWN_ON, seed, 0.0)
     for year in range(FIRST_FORM_YEAR, LAST_YEAR + 1):
         january = (date(year + 1, 1, 20) - EPOCH).days
-        yield _row(names.CITY, "year", year, 0, _victims(events, year, january), POLICE_RULE, POLICE, f"{year + 1}-01-20")
+        yield _row(
+            names.CITY,
+            "year",
+            year,
+            0,
+            _victims(events, year, january),
+            POLICE_RULE,
+            POLICE,
+            f"{year + 1}-01-20",
+        )
         told = in_file(events, year, (date(year + 1, 9, 30) - EPOCH).days)
         n = int(told.loc[told["kind"] == MURDER, "victims"].sum())
         yield _row(names.CITY, "year", year, 0, n, NATIONAL_RULE, NATIONAL, f"{year + 1}-09-30")
@@ -89,7 +111,9 @@ def _victims(events: pd.DataFrame, year: int, as_of: int, month: int | None = No
     return int(held["victims"].sum())
 
 
-def _row(city: str, period: str, year: int, month: int, n: int, rule: str, publisher: str, as_of: str) -> list:
+def _row(
+    city: str, period: str, year: int, month: int, n: int, rule: str, publisher: str, as_of: str
+) -> list:
     first, last = (month, month) if month else (1, 12)
     start, end = date(year, first, 1), date(year, last, monthrange(year, last)[1])
     return [city, "homicide_victims", period, start, end, n, rule, publisher, as_of, SOURCE]
@@ -103,12 +127,17 @@ def write(folder: Path, seed: int = SEED) -> None:
         out.writerow(["city_name", "year", "population", "source"])
         for name, series in people.items():
             out.writerows([name, FIRST_YEAR + i, n, SOURCE] for i, n in enumerate(series))
-    columns = "city_name,measure_id,period_type,period_start,period_end,counted,counting_rule,publisher,as_of,source"
+    columns = (
+        "city_name,measure_id,period_type,period_start,period_end,counted,"
+        "counting_rule,publisher,as_of,source"
+    )
     with (folder / "totals.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(columns.split(","))
         for city, year, n in _national_series(seed, people):
-            out.writerow(_row(city, "year", year, 0, n, NATIONAL_RULE, NATIONAL, f"{year + 1}-09-30"))
+            out.writerow(
+                _row(city, "year", year, 0, n, NATIONAL_RULE, NATIONAL, f"{year + 1}-09-30")
+            )
         out.writerows(_own_record(folder, seed))
 
 

@@ -1,4 +1,4 @@
-"""Reports into the rows of a police file: people by offenses, most of them not victims of a killing."""
+"""Reports into the rows of a police file: people by offenses, few of them victims of a killing."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,9 @@ from dashboard.intake.simulate.draws import choose, uniform
 from dashboard.intake.simulate.events import offense_as_of
 from dashboard.intake.simulate.places import FAR_AWAY, HEADQUARTERS_AT, AddressBook
 
-LAST_YEAR_OF_NUMBERS = 2018  # from the next year on offenses are words and report numbers have letters
+LAST_YEAR_OF_NUMBERS = (
+    2018  # from the next year on offenses are words and report numbers have letters
+)
 FIRST_YEAR_OF_CALLERS = 2022  # from this year on people who only called (CMP) are listed too
 ROLES = ("victims", "suspects", "arrested", "callers")
 KINDS = {
@@ -20,7 +22,7 @@ KINDS = {
 
 
 def in_file(reports: pd.DataFrame, year: int, as_of: int) -> pd.DataFrame:
-    """The reports that the file of `year` holds on day `as_of`: reported in the year, entered by then."""
+    """The reports that the file of `year` holds on day `as_of`: those entered by then."""
     first, last = (int(np.datetime64(f"{y}-01-01", "D").astype(int)) for y in (year, year + 1))
     reported = reports["reported"]
     return reports[(reported >= first) & (reported < last) & (reports["entered"] <= as_of)]
@@ -34,16 +36,32 @@ def report_number(reports: pd.DataFrame, year: int) -> pd.Series:
     return prefix + mixed.astype(str).str.zfill(7)
 
 
-def people_by_offenses(reports: pd.DataFrame, year: int, as_of: int, book: AddressBook, seed: int) -> pd.DataFrame:
+def people_by_offenses(
+    reports: pd.DataFrame, year: int, as_of: int, book: AddressBook, seed: int
+) -> pd.DataFrame:
     """One row per person and offense, in a portal's order (by day of report, then any), with exact
     duplicates. Columns: what layouts need, before it takes a layout's form."""
-    reports = reports.assign(filed_as=offense_as_of(reports, as_of), report_no=report_number(reports, year))
+    reports = reports.assign(
+        filed_as=offense_as_of(reports, as_of), report_no=report_number(reports, year)
+    )
     roles = ROLES if year >= FIRST_YEAR_OF_CALLERS else ROLES[:3]
-    people = pd.concat([_people(reports, role, i, year, seed) for i, role in enumerate(roles)], ignore_index=True)
+    people = pd.concat(
+        [_people(reports, role, i, year, seed) for i, role in enumerate(roles)], ignore_index=True
+    )
     rows = pd.concat([_first_offense(people), _further_offenses(people, seed)], ignore_index=True)
-    order = uniform(seed, "row order", rows["day"], rows["number"], rows["role_no"], rows["person_no"], rows["offense_no"])
+    order = uniform(
+        seed,
+        "row order",
+        rows["day"],
+        rows["number"],
+        rows["role_no"],
+        rows["person_no"],
+        rows["offense_no"],
+    )
     again = rows[(order * 1e6 % 1) < 0.006]
-    rows = pd.concat([rows.assign(order=order), again.assign(order=order[again.index])], ignore_index=True)
+    rows = pd.concat(
+        [rows.assign(order=order), again.assign(order=order[again.index])], ignore_index=True
+    )
     rows = rows.sort_values(["reported", "order"], kind="stable", ignore_index=True)
     return _with_place(rows, book, year)
 
@@ -67,11 +85,14 @@ def _people(reports: pd.DataFrame, role: str, role_no: int, year: int, seed: int
         longer = {"victims": "CMP VIC", "arrested": "ARR SUS"}.get(role, involvement)
         code = np.where(u("longer code") < 0.55, longer, code)
     return people.assign(
-        role=role, role_no=role_no, person_no=person_no, involvement=code,
+        role=role,
+        role_no=role_no,
+        person_no=person_no,
+        involvement=code,
         age=pd.Series(age).where(~is_ageless).astype("Int64"),
         race=np.array(["W", "B", "A", "U"], dtype=object)[choose([4, 4, 1, 0.5], u("race"))],
         sex=np.array(["M", "F"], dtype=object)[choose([1, 1], u("sex"))],
-    )  # fmt: skip
+    )
 
 
 def _columns_of(kinds: np.ndarray, table: list[offenses.Offense]) -> dict[str, np.ndarray]:
@@ -93,13 +114,22 @@ def _further_offenses(people: pd.DataFrame, seed: int) -> pd.DataFrame:
     is_other = people["filed_as"] == "other"
     is_dead = (people["filed_as"] == "murder") & (people["role"] == "victims")
     second = people[people["has_second"] & people["role"].isin(["victims", "suspects"])]
-    pick = np.where(is_other[second.index], (uniform(seed, "second", second["day"], second["number"]) * 2).astype(int), 2)
+    pick = np.where(
+        is_other[second.index],
+        (uniform(seed, "second", second["day"], second["number"]) * 2).astype(int),
+        2,
+    )
     again = people[people["is_entered_twice"] & is_dead]
     table = [offenses.OTHERS[1], offenses.OTHERS[9], offenses.WEAPON]
-    return pd.concat([
-        second.assign(offense_no=1, **_columns_of(pick, table)),
-        again.assign(offense_no=2, **_columns_of(np.zeros(len(again), dtype=int), [offenses.MURDER_AGAIN])),
-    ])  # fmt: skip
+    return pd.concat(
+        [
+            second.assign(offense_no=1, **_columns_of(pick, table)),
+            again.assign(
+                offense_no=2,
+                **_columns_of(np.zeros(len(again), dtype=int), [offenses.MURDER_AGAIN]),
+            ),
+        ]
+    )
 
 
 def _with_place(rows: pd.DataFrame, book: AddressBook, year: int) -> pd.DataFrame:
@@ -107,18 +137,23 @@ def _with_place(rows: pd.DataFrame, book: AddressBook, year: int) -> pd.DataFram
     at, quality = rows["address"].to_numpy(), rows["place_quality"].to_numpy()
     lat, lon = book.lat[at].copy(), book.lon[at].copy()
     for kind, (y, x) in {
-        "default_address": HEADQUARTERS_AT, "zero_point": (0.0, 0.0), "no_point": (np.nan, np.nan),
+        "default_address": HEADQUARTERS_AT,
+        "zero_point": (0.0, 0.0),
+        "no_point": (np.nan, np.nan),
         "out_of_city": FAR_AWAY,
-    }.items():  # fmt: skip
+    }.items():
         lat, lon = np.where(quality == kind, y, lat), np.where(quality == kind, x, lon)
     is_desk = quality == "default_address"
     has_street = (quality != "no_point") | (rows["number"].to_numpy() % 2 == 0)
     return rows.assign(
-        lat=lat, lon=lon,
+        lat=lat,
+        lon=lon,
         street=np.where(is_desk, names.HEADQUARTERS, np.where(has_street, book.street[at], "")),
         zip_code=np.where(is_desk, "00124", np.where(has_street, book.zip_code[at], "99999")),
         area_code=np.where(is_desk, "CTD", np.where(has_street, book.code[at], "")),
         beat=np.where(has_street, 100 + at % 540, -1),
-        has_firearm=np.where(rows["firearm"].astype(float) > (rows["minute"] * 37 % 100) / 100, "Y", "N"),
+        has_firearm=np.where(
+            rows["firearm"].astype(float) > (rows["minute"] * 37 % 100) / 100, "Y", "N"
+        ),
         is_domestic=np.where(rows["minute"] % 9 == 0, "Y", "U"),
-    )  # fmt: skip
+    )
