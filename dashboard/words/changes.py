@@ -63,8 +63,7 @@ class ChangeWords(Speech):
                 "We give no percent when a count is under {fewest}. It would swing too much."
             ).format(fewest=self.number(FEWEST_FOR_PERCENT))
         return self._(
-            "That is {change}. Counts like these fit a true change "
-            "of anything from {low} to {high}."
+            "That is {change}. Allowing for chance, it fits anything from {low} to {high}."
         ).format(
             change=self.multiple(change.ratio),
             low=self.multiple(change.ratio_low),

@@ -7,6 +7,8 @@ from datetime import date
 from dashboard.change import Period
 from dashboard.words.speech import Speech
 
+AWAITING_REVIEW = "awaiting human review"
+
 
 class NoticeWords(Speech):
     """What stands around the numbers."""
@@ -59,9 +61,9 @@ class NoticeWords(Speech):
         return self._("Simulated")
 
     def translation_note(self) -> str:
-        """A note where a person has not read over the translation; empty otherwise. The catalog's
-        header `X-Human-Review` says `awaiting` until someone signs it off."""
-        if self.translations.info().get("x-human-review", "").startswith("awaiting"):
+        """A note where no person has read over the translation; empty otherwise. The catalog's
+        Last-Translator says `awaiting human review` until someone puts their name there."""
+        if self.translations.info().get("last-translator", "") == AWAITING_REVIEW:
             return self._("No person has checked this translation yet. Please tell us of errors.")
         return ""
 

@@ -64,8 +64,8 @@ class RecordWords(Speech):
                 count=self.number(each[0]), year=year
             )
         return self._(
-            "The year {year} has been published as {counts}. None of these is a mistake "
-            "by itself. Each follows its own rule."
+            "The year {year} has been published as {counts}. Each of these counts "
+            "follows its own rule."
         ).format(year=year, counts=self.list_of([self.number(count) for count in each]))
 
     def counts_differ_reasons(self) -> list[str]:

@@ -75,8 +75,11 @@ class Speech:
         return format_date(day, "LLLL", locale=self.format_locale)
 
     def through(self, day: date) -> str:
-        """The last day of counts: the month if it is complete, otherwise the day."""
-        return self.month(day) if is_month_end(day) else self.day(day)
+        """The last day of counts, as it reads after "through": the month if it is complete,
+        otherwise the day, which some languages give an article there."""
+        if is_month_end(day):
+            return self.month(day)
+        return self._("{day_with_article}").format(day_with_article=self.day(day))
 
     def at_precision(self, day: date, precision: str) -> str:
         """A date known to the `day`, the `month` or only the `year`."""
