@@ -17,16 +17,16 @@ class ProgressBar:
     """
 
     def __init__(self) -> None:
-        self._started: float | None = None
+        self.started_at: float | None = None
         self._shown = None
         self._tasks: dict[str, object] = {}
 
     def __call__(self, label: str, done: int, total: int | None = None) -> None:
         """Tell how far `label` is: `done` of `total` steps (`total` None while unknown)."""
         now = time.monotonic()
-        if self._started is None:
-            self._started = now
-        if not sys.stderr.isatty() or now - self._started < PATIENCE:
+        if self.started_at is None:
+            self.started_at = now
+        if not sys.stderr.isatty() or now - self.started_at < PATIENCE:
             return
         if self._shown is None:
             self._shown = _rich_bar()
@@ -46,10 +46,10 @@ class ProgressBar:
 
     def __exit__(self, kind: object, *_: object) -> None:
         self.pause()
-        took = 0.0 if self._started is None else time.monotonic() - self._started
+        took = 0.0 if self.started_at is None else time.monotonic() - self.started_at
         if kind is None and took >= PATIENCE and not sys.stderr.isatty():
             click.echo(f"Finished in {took:.0f} seconds.", err=True)
-        self._started = None
+        self.started_at = None
 
 
 def _rich_bar():

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from dashboard import database
+from dashboard.catalogue import MEASURE_KEYS
 
 FILES = sorted(database.QUERIES.rglob("*.sql"))
 NAMES = [path.relative_to(database.QUERIES).with_suffix("").as_posix() for path in FILES]
@@ -24,21 +24,6 @@ FOLDERS = {
     "public",
     "checks",
     "coalition",
-}
-MEASURE_KEYS = {
-    "title": str,
-    "question": str,
-    "definition": str,
-    "leaves_out": str,
-    "unit": str,
-    "kind": str,
-    "source": str,
-    "breakdowns": list,
-    "audience": str,
-    "protected": bool,
-    "owner": str,
-    "reviewed": date,
-    "review_due": date,
 }
 every_query = pytest.mark.parametrize("name", NAMES)
 

