@@ -36,11 +36,15 @@ class CurrentRelease:
 
 @dataclass(frozen=True)
 class ReleaseInfo:
-    """What a release says about itself. `built_at` is UTC without a zone."""
+    """What a release says about itself. `built_at` is UTC without a zone.
+
+    `publisher_city_name` is the city's key in published totals and populations.
+    """
 
     release_id: str
     city_id: str
     city_name: str
+    publisher_city_name: str
     is_simulated: bool
     built_at: datetime
     published_on: date
@@ -260,7 +264,7 @@ def released(db: Database) -> pd.DataFrame:
 
 
 def segments(db: Database) -> pd.DataFrame:
-    """Stretches of years counted by one publisher; `to_year` is missing where it goes on."""
+    """Stretches of years of the city's homicide series; `to_year` is missing where it goes on."""
     return db.ask("public/segments")
 
 

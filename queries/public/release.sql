@@ -5,6 +5,7 @@
 -- release_id = "VARCHAR"
 -- city_id = "VARCHAR"
 -- city_name = "VARCHAR"
+-- publisher_city_name = "VARCHAR"
 -- is_simulated = "BOOLEAN"
 -- built_at = "TIMESTAMP"
 -- published_on = "DATE"
@@ -16,6 +17,7 @@ select
     release_id,
     city_id,
     city_name,
+    publisher_city_name,
     is_simulated,
     built_at,
     published_on,

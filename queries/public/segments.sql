@@ -1,4 +1,4 @@
--- about = "Stretches of years counted by one publisher."
+-- about = "Stretches of years of the homicide series of the city, each counted by one publisher."
 -- grain = "One row per segment."
 -- takes = {}
 -- [gives]
@@ -14,6 +14,10 @@ select
     label_en,
     label_es
 from segment
+where
+    measure_id = 'homicide_victims'
+    and period_type = 'year'
+    and not is_comparison
 order by
     from_year,
     segment_id

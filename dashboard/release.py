@@ -1,0 +1,308 @@
+"""Warehouse -> a new public file, listed in the manifest; nothing that may not be on a poster.
+
+A release file is written once and never again. It carries the vintages and revisions of the
+releases before it, so that "as published on" can be asked of the newest file alone. Public record
+is approved automatically and logged; a measure that needs protection stops the release here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard import database, warehouse
+from dashboard.catalogue import REVISION_REASONS
+from dashboard.database import Database, load_query
+from dashboard.settings import Settings
+from dashboard.warehouse import builds
+
+AUTOMATIC = "automatic: public record only"
+COPIED = (
+    "measure", "area", "area_shape", "area_membership", "area_alias", "count_by_period",
+    "published_total", "segment", "population", "programme", "help_line", "comparison_city",
+    "coverage", "coverage_left_out", "coverage_place",
+)
+"""Tables whose rows come from the warehouse; a table that is not named here stays there."""
+OWN = ("release_info", "vintage", "revision", "released")
+
+Progress = Callable[[str, int, int | None], None]
+
+
+class ReleaseError(ValueError):
+    """A release that cannot be published or withdrawn; what is in service stays."""
+
+
+@dataclass(frozen=True)
+class ReleaseResult:
+    """The release now in service. `is_new` is false if nothing had changed since the last one.
+
+    `revisions` are the published numbers this release changed (columns of the table `revision`).
+    """
+
+    release_id: str
+    path: Path
+    sha256: str
+    revisions: pd.DataFrame
+    is_new: bool
+
+
+def publish(
+    settings: Settings,
+    today: date,
+    progress: Progress | None = None,
+    *,
+    now: datetime | None = None,
+) -> ReleaseResult:
+    """Publish the current warehouse on the day `today`; the same content is not published twice.
+
+    `now` (UTC) only labels the log. Raises ReleaseError, and then changes nothing.
+    """
+    tell = progress or (lambda label, done, total: None)
+    folder, releases = settings.public, settings.public / "releases"
+    releases.mkdir(parents=True, exist_ok=True)
+    with builds.only_one(folder):
+        database.remove_unfinished(folder)
+        database.remove_unfinished(releases)
+        manifest = builds.read_manifest(folder, "releases")
+        source = warehouse.current(settings)
+        if source is None:
+            raise ReleaseError("There is no warehouse yet; run 'peaceboard build' first.")
+        tell("Reading the warehouse", 0, 4)
+        with database.open_restricted(source) as db:
+            frames = _read(db)
+        _refuse_protected(frames["measure"])
+        content = content_hash(frames)
+        previous = _entry(manifest, manifest["current"])
+        if previous and previous["content_sha256"] == content:
+            return _unchanged(releases, previous)
+        _refuse(manifest, previous, content, today)
+        release_id = _new_id(manifest, f"{today}-{content[:8]}")
+        path = releases / f"{release_id}.duckdb"
+        path.unlink(missing_ok=True)  # left by a process killed before it was listed
+        tell("Writing the public file", 1, 4)
+        _write(path, frames, manifest, previous, release_id, today, releases)
+        tell("Inspecting the public file", 3, 4)
+        revisions = _inspect(path, release_id)
+        path.chmod(0o644)
+        sha256 = builds.sha256_of(path)
+        manifest["releases"].append({
+            "release_id": release_id,
+            "file": path.name,
+            "sha256": sha256,
+            "content_sha256": content,
+            "published_on": today.isoformat(),
+            "approved_by": AUTOMATIC,
+            "withdrawn": None,
+        })
+        manifest["current"] = release_id
+        _log(manifest, now, release_id, "published", AUTOMATIC)
+        builds.write_manifest(folder, manifest, 0o644)
+        tell("Inspecting the public file", 4, 4)
+    return ReleaseResult(release_id, path, sha256, revisions, True)
+
+
+def withdraw(
+    settings: Settings, release_id: str, reason: str, *, now: datetime | None = None
+) -> str | None:
+    """Stop serving a release; it stays listed. Returns the release now in service, or None.
+
+    Raises ReleaseError if there is no such release, it is withdrawn already, or no reason is given.
+    """
+    folder = settings.public
+    if not reason.strip():
+        raise ReleaseError("A withdrawal needs a reason; it is shown in the list of releases.")
+    with builds.only_one(folder):
+        manifest = builds.read_manifest(folder, "releases")
+        entry = _entry(manifest, release_id)
+        if entry is None:
+            raise ReleaseError(f"There is no release {release_id}; see {folder / 'manifest.json'}.")
+        if entry["withdrawn"]:
+            raise ReleaseError(f"The release {release_id} was withdrawn already.")
+        at = (now or datetime.now(UTC)).date().isoformat()
+        entry["withdrawn"] = {"on": at, "reason": reason.strip()}
+        served = [item for item in manifest["releases"] if not item["withdrawn"]]
+        if manifest["current"] == release_id:
+            manifest["current"] = served[-1]["release_id"] if served else None
+        _log(manifest, now, release_id, "withdrawn", reason.strip())
+        builds.write_manifest(folder, manifest, 0o644)
+        return manifest["current"]
+
+
+def content_hash(frames: dict[str, pd.DataFrame]) -> str:
+    """SHA-256 of what the frames say, whatever the order of their rows and the time of the build."""
+    digest = hashlib.sha256()
+    for name in sorted(frames):
+        frame = frames[name].drop(columns="built_at", errors="ignore").astype(object)
+        frame = frame.where(frame.notna(), None)
+        digest.update(f"\x1d{name}\x1e{','.join(frame.columns)}".encode())
+        rows = ("\x1f".join(map(repr, row)) for row in frame.itertuples(index=False, name=None))
+        for row in sorted(rows):
+            digest.update(f"\x1e{row}".encode())
+    return digest.hexdigest()
+
+
+def _read(db: Database) -> dict[str, pd.DataFrame]:
+    """The rows of the warehouse that may be published, with the columns a release gives."""
+    def columns(table: str) -> str:
+        return ", ".join(f'"{name}"' for name in load_query(f"release/{table}").gives)
+
+    frames = {name: db.ask(f"select {columns(name)} from {name}") for name in COPIED}
+    # Days of areas below the city never leave the warehouse, not even on the way to a release.
+    counts = frames["count_by_period"]
+    finer = (counts["period_type"] == "day") & (counts["area_type"] != "city")
+    frames["count_by_period"] = counts[~finer]
+    frames["build_info"] = db.ask(
+        "select city_id, city_name, publisher_city_name, is_simulated, city_series, "
+        "data_through_on, built_at from build_info"
+    )
+    return frames
+
+
+def _refuse_protected(measures: pd.DataFrame) -> None:
+    protected = measures.loc[measures["protected"] | (measures["kind"] != "public_record")]
+    if len(protected):
+        raise ReleaseError(
+            f"The measure {protected['measure_id'].iloc[0]} is not public record, so this release "
+            "needs disclosure control and the approval of a second person."
+        )
+
+
+def _refuse(
+    manifest: dict[str, Any], previous: dict[str, Any] | None, content: str, today: date
+) -> None:
+    for entry in manifest["releases"]:
+        if entry["withdrawn"] and entry["content_sha256"] == content:
+            raise ReleaseError(
+                f"The same content was withdrawn as {entry['release_id']}; mend the files it was "
+                "built from, then build again."
+            )
+    if previous and today.isoformat() < previous["published_on"]:
+        raise ReleaseError(
+            f"The release in service is of {previous['published_on']}, after {today}; check the "
+            "clock of this machine."
+        )
+
+
+def _new_id(manifest: dict[str, Any], wanted: str) -> str:
+    """`wanted`, or with a number behind it if an earlier release of the day had this content."""
+    number, release_id = 1, wanted
+    while _entry(manifest, release_id):
+        number += 1
+        release_id = f"{wanted}-{number}"
+    return release_id
+
+
+def _entry(manifest: dict[str, Any], release_id: str | None) -> dict[str, Any] | None:
+    return next((e for e in manifest["releases"] if e["release_id"] == release_id), None)
+
+
+def _unchanged(releases: Path, entry: dict[str, Any]) -> ReleaseResult:
+    path = releases / Path(entry["file"]).name
+    if not path.is_file() or builds.sha256_of(path) != entry["sha256"]:
+        raise ReleaseError(
+            f"The file of the release {entry['release_id']} is missing or was changed; put it back "
+            "from a backup, or withdraw the release."
+        )
+    none = pd.DataFrame(columns=list(load_query("release/revision").gives))
+    return ReleaseResult(entry["release_id"], path, entry["sha256"], none, False)
+
+
+def _write(
+    path: Path,
+    frames: dict[str, pd.DataFrame],
+    manifest: dict[str, Any],
+    previous: dict[str, Any] | None,
+    release_id: str,
+    today: date,
+    releases: Path,
+) -> None:
+    history = _history(previous, releases)
+    rows = [
+        {
+            "release_id": entry["release_id"],
+            "published_on": date.fromisoformat(entry["published_on"]),
+            "sha256": entry["sha256"],
+            "is_withdrawn": bool(entry["withdrawn"]),
+        }
+        for entry in manifest["releases"]
+    ]
+    history["released"] = pd.DataFrame(rows, columns=list(load_query("release/released").gives))
+    params: dict[str, dict[str, Any]] = {
+        "release_info": {
+            "release_id": release_id,
+            "published_on": today,
+            "previous_release_id": previous["release_id"] if previous else None,
+            "approved_by": AUTOMATIC,
+        },
+        "revision": dict(REVISION_REASONS),
+    }
+    with database.build(path) as builder:
+        fill(builder, frames, history, params)
+
+
+def fill(
+    builder: database.Builder,
+    frames: dict[str, pd.DataFrame],
+    history: dict[str, pd.DataFrame],
+    params: dict[str, dict[str, Any]],
+) -> None:
+    """Make every table of a release from the warehouse's frames and the history before it."""
+    for name in COPIED:
+        builder.frame(name, frames[name], load_query(f"release/{name}").gives)
+    builder.frame("build_info", frames["build_info"])
+    for name, frame in history.items():
+        kind = {"count": "count_by_period", "info": "release_info"}.get(name, name)
+        builder.frame(f"previous_{name}", frame, load_query(f"release/{kind}").gives)
+    for name in (*COPIED, *OWN):
+        builder.table(name, f"release/{name}", **params.get(name, {}))
+    warehouse.explain(builder)
+
+
+def _history(previous: dict[str, Any] | None, releases: Path) -> dict[str, pd.DataFrame]:
+    """What the release in service published and remembers; empty frames before the first."""
+    tables = {
+        "vintage": "vintage", "revision": "revision", "count": "count_by_period",
+        "info": "release_info", "coverage": "coverage",
+    }
+    gives = {name: list(load_query(f"release/{table}").gives) for name, table in tables.items()}
+    if previous is None:
+        return {name: pd.DataFrame(columns=columns) for name, columns in gives.items()}
+    with database.open_public(releases / Path(previous["file"]).name) as db:
+        return {
+            name: db.ask(f"select {', '.join(gives[name])} from {table}")
+            for name, table in tables.items()
+        }
+
+
+def _inspect(path: Path, release_id: str) -> pd.DataFrame:
+    """Open the finished file as the public will, and refuse it if it holds what it must not.
+
+    Returns the numbers this release changed.
+    """
+    with database.open_public(path) as db:
+        tables = {table for table, _, _ in db.columns()}
+        if tables != {*COPIED, *OWN, "column_note"}:
+            raise ReleaseError("The public file holds a table that is not public; nothing was done.")
+        for table in ("count_by_period", "vintage"):
+            finer = db.ask(
+                f"select count(*) as rows from {table} where "
+                "period_type not in ('month', 'year') and (area_type <> 'city' or period_type <> 'day')"
+            )
+            if finer["rows"].iloc[0]:
+                raise ReleaseError("The public file counts areas by day; nothing was done.")
+        revisions = db.ask("public/revisions")
+    return revisions[revisions["release_id"] == release_id].reset_index(drop=True)
+
+
+def _log(
+    manifest: dict[str, Any], now: datetime | None, release_id: str, action: str, by: str
+) -> None:
+    at = (now or datetime.now(UTC)).isoformat(timespec="seconds")
+    line = {"at": at, "release_id": release_id, "action": action, "reason": by}
+    manifest.setdefault("log", []).append(line)
