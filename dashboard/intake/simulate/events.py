@@ -159,7 +159,7 @@ def _add_people(frame: pd.DataFrame, u, is_killing: bool) -> None:
 
 def offense_as_of(frame: pd.DataFrame, as_of: int) -> np.ndarray:
     """What each report is filed as on day `as_of`: a later death is an assault until it happens,
-    and a ruling turns a murder into a justifiable homicide. Returns the kind, "assault" included."""
+    and a ruling turns a murder into a justifiable homicide. Returns kinds, "assault" included."""
     is_murder = frame["kind"].to_numpy() == MURDER
     kind = frame["kind"].to_numpy().copy()
     kind[is_murder & (frame["died"].to_numpy() > as_of)] = "assault"

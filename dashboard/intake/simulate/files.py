@@ -173,8 +173,8 @@ def truth(city: City, *, today: date, seed: int = SEED) -> pd.DataFrame:
     """Every homicide victim in the files as they stand on `today`, one row each; for tests only.
 
     Columns: source_year; happened_on and date_basis ("injury", or "reported" where the file does
-    not say the day of the harm); injured_on; neighborhood_id, district_id, division_id ("unknown" where
-    the file gives no usable point); place_quality; counted (1). The product never reads this.
+    not say the day of the harm); injured_on; neighborhood_id, district_id, division_id ("unknown"
+    where the file gives no usable point); place_quality; counted (1). The product never reads this.
     """
     everything, book = reports_of(city.areas, city.folder, today, seed, 0.0)
     parts = []

@@ -134,8 +134,8 @@ def portal_location_lines(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     titles = (
         "Report_No|Reported_Date|Reported Time|From_Date|From Time|To_Date|To Time|Offense|IBRS|"
         "Description|Beat|"
-        "Address|City|Zip Code|Rep_Dist|Area|DVFlag|Invl_No|Involvement|Race|Sex|Age|Firearm Used Flag|"
-        "Latitude|Longitude|Location 1"
+        "Address|City|Zip Code|Rep_Dist|Area|DVFlag|Invl_No|Involvement|Race|Sex|Age|"
+        "Firearm Used Flag|Latitude|Longitude|Location 1"
     )
     return _pick(fields, _columns(titles, FIREARM))
 

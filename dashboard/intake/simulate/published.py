@@ -20,11 +20,12 @@ import pandas as pd
 
 from dashboard.intake.simulate import names
 from dashboard.intake.simulate.draws import counts, normal
-from dashboard.intake.simulate.events import MURDER, offense_as_of
+from dashboard.intake.simulate.events import MURDER
 from dashboard.intake.simulate.files import EPOCH, FIRST_FORM_YEAR, SEED, reports_of
+from dashboard.intake.simulate.index_file import victims_of
 from dashboard.intake.simulate.rows import in_file
 
-FIRST_YEAR, LAST_YEAR, FIRST_INDEX_YEAR = 1975, 2025, 2018
+FIRST_YEAR, LAST_YEAR = 1975, 2025
 DRAWN_ON = date(2026, 11, 22)
 SOURCE = "Simulated for the demo"
 NATIONAL = "Simulated national crime reports"
@@ -36,8 +37,6 @@ POLICE = "Simulated police department"
 POLICE_RULE = (
     "Simulated. Police count by year of the report, as it stood on January 20 of the next year"
 )
-INDEX = "Simulated crime index"
-INDEX_RULE = "Simulated. Police count by month of the report, revised monthly"
 # name -> population in 1975 and in 2025, mean yearly victims per 100,000
 COMPARISON = {
     "Greywater (simulated)": (602_000, 521_000, 31.0),
@@ -89,7 +88,7 @@ def _own_record(folder: Path, seed: int) -> Iterator[list]:
             "year",
             year,
             0,
-            _victims(events, year, january),
+            victims_of(events, year, january),
             POLICE_RULE,
             POLICE,
             f"{year + 1}-01-20",
@@ -97,18 +96,6 @@ def _own_record(folder: Path, seed: int) -> Iterator[list]:
         told = in_file(events, year, (date(year + 1, 9, 30) - EPOCH).days)
         n = int(told.loc[told["kind"] == MURDER, "victims"].sum())
         yield _row(names.CITY, "year", year, 0, n, NATIONAL_RULE, NATIONAL, f"{year + 1}-09-30")
-    for year in range(FIRST_INDEX_YEAR, DRAWN_ON.year + 1):
-        for month in range(1, 13 if year < DRAWN_ON.year else DRAWN_ON.month):
-            n = _victims(events, year, (DRAWN_ON - EPOCH).days, month)
-            yield _row(names.CITY, "month", year, month, n, INDEX_RULE, INDEX, DRAWN_ON.isoformat())
-
-
-def _victims(events: pd.DataFrame, year: int, as_of: int, month: int | None = None) -> int:
-    held = in_file(events, year, as_of)
-    held = held[offense_as_of(held, as_of) == MURDER]
-    if month:
-        held = held[pd.to_datetime(held["reported"], unit="D").dt.month == month]
-    return int(held["victims"].sum())
 
 
 def _row(
