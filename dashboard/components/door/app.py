@@ -20,6 +20,7 @@ from dashboard.components.door.addresses import Addresses
 from dashboard.components.door.headers import Headers, content_policy, script_hashes
 from dashboard.components.door.index_page import IndexPages, ServeIndex
 from dashboard.components.door.layers import layer_route
+from dashboard.components.door.messages import Messages
 from dashboard.components.door.navigation import Page
 from dashboard.components.door.static_files import ServeStatic, StaticFiles
 from dashboard.components.door.visitor import visitor_language
@@ -52,6 +53,7 @@ def public_app(script: str, pages: Sequence[Page], settings: PublicSettings) -> 
             not_found=_not_found,
             allowed_hosts=settings.allowed_hosts,
         ),
+        Middleware(Messages),
         Middleware(ServeStatic, files=files),
         Middleware(ServeIndex, pages=index),
     ]
