@@ -28,7 +28,7 @@ def make(call: Call, fresh: bool) -> None:
     if fresh:
         for folder in (call.settings.restricted, call.settings.public):
             shutil.rmtree(folder, ignore_errors=True)
-    last = released_on(call.settings)
+    last = released_on(call.settings) if _has_records(call) else None
     if last == call.today:
         click.echo(f"{city.city_name} is ready as of {call.today}; --fresh makes it anew.")
         return
@@ -37,6 +37,12 @@ def make(call: Call, fresh: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="peaceboard-") as folder:
         _import(call, Path(folder), is_first=last is None)
     build_and_release(call)
+
+
+def _has_records(call: Call) -> bool:
+    from dashboard.intake.store import RecordStore
+
+    return bool(RecordStore(call.settings.restricted).entries("crime"))
 
 
 def _import(call: Call, folder: Path, is_first: bool) -> None:

@@ -24,9 +24,14 @@ def publish(call: Call) -> None:
 
     result = release.publish(call.settings, call.today, call.progress)
     call.progress.pause()
+    if not result.is_new:
+        click.echo(f"Nothing has changed since release {result.release_id}; it stays in service.")
+        return
+    changed = len(result.revisions)
+    revised = f" It changes {changed:,} published numbers, all listed." if changed else ""
     click.echo(
         f"Release {result.release_id} is public. It brings public record only, so it was "
-        "approved automatically, and that is on record."
+        f"approved automatically, and that is on record.{revised}"
     )
 
 

@@ -165,8 +165,23 @@ def withdraw(call: common.Call, release_id: str, reason: str) -> None:
     """Stop serving a release; it still counts as published."""
     from dashboard import release as releases
 
-    releases.withdraw(call.settings, release_id, reason)
-    click.echo(f"Release {release_id} is no longer served.")
+    now_served = releases.withdraw(call.settings, release_id, reason)
+    if now_served:
+        click.echo(f"Release {release_id} is no longer served; {now_served} is.")
+    else:
+        click.echo(f"Release {release_id} is no longer served, and no other is left.")
+
+
+@main.command()
+@common.verb
+def check(call: common.Call) -> None:
+    """See that files are whole, help lines verified and definitions reviewed."""
+    from dashboard.cli.check import findings
+
+    found = findings(call.settings, call.today)
+    if found:
+        raise click.ClickException("\n".join(found))
+    click.echo("All is well: files are whole, help lines verified, definitions reviewed.")
 
 
 # --- what several verbs share ------------------------------------------------------------
