@@ -45,7 +45,7 @@ _WORDS_ES = (
     r"(?:historia|caso)s? de éxito",
     r"gracias a|gracias al|(?:reducid|impulsad|motivad)[oa]s? por",
     r"clientes?|redadas?",
-    r"(?:remisi[óo]n|remisiones)(?! (?:a servicios|de casos?|a la fiscalía))",
+    r"(?:remisi[óo]n|remisiones)(?! (?:a servicios|de (?:un )?casos?|a la fiscalía))",
     r"(?:derivaci[óo]n|derivaciones)(?! a servicios)",
     r"referid[oa]s?(?! a servicios)",
 )
@@ -66,7 +66,7 @@ _DEEDS_ES = (
 )
 _CLAIMS_EN = (
     rf"{_DOERS_EN}\b[^.]*?\b{_DEEDS_EN}",
-    r"due to|owing to|as a result of|result(?:s|ed) in|led to|leads to",
+    r"due to|owing to|as a result of|result(?:s|ed) in|(?:led|leads) to (?:an?|fewer|less|lower|more)",
     r"because of (?:the |our |this )?(?:\w+ )?(?:program|coalition|partners|work|effort)s?",
     r"caus(?:e|es|ed|ing)",
     r"sav(?:ed|es|ing) lives",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.change import Period
+from dashboard.change import ExpectedRange, Period
 from dashboard.words.speech import Speech
 
 
@@ -71,6 +71,17 @@ class PlaceWords(Speech):
         return self._(
             "We have no police file for {area} in {span} yet. That does not mean no one was killed."
         ).format(area=area, span=self.span(period))
+
+    def area_range(self, expected: ExpectedRange) -> str:
+        """Where an area's count falls in nearly all years, for readers who look at every area."""
+        return self._(
+            "In nearly all years like the last {years}, between {low} and {high} people "
+            "would be killed here."
+        ).format(
+            years=self.number(expected.years),
+            low=self.number(expected.lowest),
+            high=self.number(expected.highest),
+        )
 
     def small_counts(self) -> str:
         """Why an area has neither rate nor rank."""

@@ -125,3 +125,13 @@ class ChartWords(Speech):
             "Line chart: people killed per 100,000 residents in {cities}, "
             "each year from {first} to {last}."
         ).format(cities=self.list_of(cities), first=first, last=last)
+
+    def alt_rates(self, cities: list[str], rates: list[float]) -> str:
+        """One rate for each city, in the order of the names."""
+        each = [
+            self._("{city}: {rate}").format(city=city, rate=self.decimal(rate))
+            for city, rate in zip(cities, rates, strict=True)
+        ]
+        return self._("Dot chart: people killed per 100,000 residents. {each}.").format(
+            each=self.list_of(each)
+        )

@@ -12,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -37,7 +37,7 @@ class Speech:
         self.ngettext = self.translations.ngettext
         try:
             self.format_locale = Locale.parse(f"{locale}_{REGION}")
-        except ValueError:
+        except UnknownLocaleError:
             self.format_locale = Locale.parse(locale)
 
     @property
