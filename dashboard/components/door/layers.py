@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,17 +20,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import maps, public_data
-from dashboard.components import language, release_file
-from dashboard.components.area_counts import counts_of_areas
+from dashboard import public_data
+from dashboard.components import layer_file, links, release_file
 from dashboard.components.door.static_files import FOR_EVER, accepts_gzip
 from dashboard.database import Database, open_public
 from dashboard.public_data import CurrentRelease
 from dashboard.settings import PublicSettings
 
-LEVELS = ("neighborhood", "district", "division")
-MEASURE = "homicide_victims"
-_PERIOD = re.compile(r"last12|(19|20)[0-9]{2}")
+_PERIOD = re.compile(r"last12|none|(19|20)[0-9]{2}")
 _RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 NotFound = Callable[[Request], Response]
@@ -62,24 +58,20 @@ class Fixed:
         return Response(self.plain, headers=common | headers, media_type=media_type)
 
 
-def layer_address(release_id: str, area_type: str, period: str) -> str:
-    """Where the layer of a level and period lies: `period` is `last12` or a year."""
-    return f"/layers/{release_id}/{area_type}/{period}.geojson"
-
-
 def layer_route(settings: PublicSettings, not_found: NotFound) -> Route:
     """The route that answers for layers; whatever is unknown is `not_found`."""
 
     @lru_cache(maxsize=64)
     def made(release: CurrentRelease, area_type: str, period: str) -> Fixed | None:
         with open_release(settings.public, release) as db:
-            return make_layer(db, area_type, period)
+            plain = layer_file.layer_bytes(db, area_type, period)
+        return None if plain is None else Fixed.of(plain)
 
     async def layer(request: Request) -> Response:
         release_id, area_type, period = (
             request.path_params[name] for name in ("release_id", "area_type", "period")
         )
-        if area_type not in LEVELS or not _PERIOD.fullmatch(period):
+        if area_type not in links.LEVELS or not _PERIOD.fullmatch(period):
             return not_found(request)
         release = published(settings.public, release_id)
         if release is None:
@@ -97,29 +89,6 @@ def published(public_folder: Path, release_id: str) -> CurrentRelease | None:
     if not _RELEASE.fullmatch(release_id):
         return None
     return public_data.release_in_service(public_folder, release_id)
-
-
-def make_layer(db: Database, area_type: str, period: str) -> Fixed | None:
-    """The layer's file, made from a release; None if the level has no shapes or no such period."""
-    info = public_data.release(db)
-    shapes = public_data.shapes(db, area_type)
-    counts = counts_of_areas(db, MEASURE, area_type, period, info)
-    if shapes.empty or (period != "last12" and counts.empty):
-        return None
-    notes = {code: _note(language.language(code)) for code in language.LANGUAGES}
-    layer = maps.layer(shapes, counts, notes=notes)
-    return Fixed.of(json.dumps(layer, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _note(words: language.Language) -> Callable[[int | None, str], str]:
-    def note(counted: int | None, status: str) -> str:
-        if counted is None:
-            return words.words.status(status)
-        return words.ngettext("{count} person killed", "{count} people killed", counted).format(
-            count=words.words.number(counted)
-        )
-
-    return note
 
 
 @contextmanager
