@@ -5,7 +5,7 @@ To add a page, write one file in `pages/public/` and one line here.
 """
 
 from dashboard.components.door import Page, public_app, run
-from dashboard.pages.public import overview
+from dashboard.pages.public import homicides, neighborhoods, overview
 from dashboard.settings import read_public
 
 PAGES = (
@@ -14,6 +14,18 @@ PAGES = (
         lambda words: words._("Overview"),
         lambda words: words._("How many people were killed in the last 12 months, in plain words."),
         overview.show,
+    ),
+    Page(
+        "homicides",
+        lambda words: words._("Homicides"),
+        lambda words: words._("People killed of late, each year, and beside other cities."),
+        homicides.show,
+    ),
+    Page(
+        "neighborhoods",
+        lambda words: words._("Neighborhoods"),
+        lambda words: words._("A map and a table of where people were killed, place by place."),
+        neighborhoods.show,
     ),
 )
 

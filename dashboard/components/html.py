@@ -69,3 +69,8 @@ def cell(value: Cell) -> str:
 def folded(summary: str, inner: str) -> str:
     """Something one tap away, closed at first; works without any script."""
     return f"<details><summary>{escape(summary)}</summary>{inner}</details>"
+
+
+def heading(text: str, level: int = 2) -> None:
+    """A heading that screen readers can jump to."""
+    show(f"<h{level}>{escape(text)}</h{level}>")

@@ -1,8 +1,20 @@
-"""The first page: what happened in the last 12 months, in one sentence."""
+"""The first page: what happened in the last 12 months, what is known, and where help is."""
 
-import streamlit as st
+from __future__ import annotations
+
+from dashboard.components import area_picker, html, map_block, page, record, trend
+from dashboard.components.measures import measure_tiles
 
 
 def show() -> None:
     """Draw the page."""
-    st.title("Peaceboard")
+    with page.frame(lambda words: words._("Overview")) as view:
+        _ = view.words._
+        html.paragraphs([trend.opening(view)], kind="pb-lead")
+        page.stale_note(view, record.publisher(view))
+        area_picker.search(view, leads_to="neighborhoods")
+        measure_tiles(view)
+        html.heading(_("People killed in the last 12 months"))
+        trend.rolling_block(view)
+        html.heading(_("Where people were killed"))
+        map_block.overview(view)

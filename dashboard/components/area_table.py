@@ -1,0 +1,80 @@
+"""The table beside the map: every area of a level, by name, with the same numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard import public_data
+from dashboard.components import html, record
+from dashboard.components.chart_block import kept
+from dashboard.components.page import View
+from dashboard.components.tables import Table
+
+UNKNOWN = "unknown"
+
+
+def table(view: View, area_type: str, period: str) -> Table:
+    """Areas in alphabetical order, then what could not be placed; nothing is ranked."""
+    words = view.words
+    _ = words._
+    found = record.by_area(view, area_type, period)
+    areas = public_data.areas(view.database, area_type)[["area_id", "area_name"]]
+    if found is None:
+        rows, span = areas.assign(counted=None, status="not_reported"), None
+    else:
+        counted, span = found
+        counted = counted[["area_id", "counted", "status", "is_complete", "counted_unit"]]
+        rows = areas.merge(counted, on="area_id", how="left")
+        rows = rows.assign(status=rows.status.fillna("not_reported"))
+        unplaced = counted[counted.area_id == UNKNOWN].assign(area_name=words.unplaced_name())
+        rows = pd.concat([rows, unplaced], ignore_index=True)
+    rows = rows.assign(
+        counted=rows.counted.astype("Int64"),
+        period_start=span.start if span else None,
+        period_end=span.end if span else None,
+        area_type=area_type,
+    )
+    columns = [
+        "area_name",
+        "counted",
+        "status",
+        "area_type",
+        "area_id",
+        "period_start",
+        "period_end",
+    ]
+    title = _("People killed, {by_level}").format(by_level=words.level_by(area_type))
+    if span:
+        title = f"{title}, {words.span(span)}"
+    return Table(
+        f"homicides-{area_type}-{period}",
+        view.simulated(title),
+        {"area_name": _("Place"), "counted": _("People killed")},
+        rows[columns],
+        about={"measure_id": record.HOMICIDES, "publisher": police(view)},
+    )
+
+
+@kept
+def shown(view: View, area_type: str, period: str) -> None:
+    """The table on the page, with the sentence it adds up to and what could not be placed."""
+    words = view.words
+    found = record.by_area(view, area_type, period)
+    if found is not None:
+        rows, span = found
+        held = rows[rows.counted.notna()]
+        unplaced = int(held[held.area_id == UNKNOWN].counted.sum())
+        html.paragraphs(
+            [
+                words.areas_opening(area_type, int(held.counted.sum()), span, view.city),
+                words.unplaced(unplaced, area_type),
+            ]
+        )
+    html.show(table(view, area_type, period).html(words))
+    html.paragraphs([words.small_counts()], kind="pb-quiet")
+
+
+def police(view: View) -> str:
+    """Who publishes the police files that the areas' counts come from."""
+    files = public_data.coverage(view.database)
+    return "" if files.empty else files.sort_values("source_year").publisher.iloc[-1]

@@ -1,0 +1,30 @@
+"""Help before harm: the first lines of every page that shows how many people were killed."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dashboard import public_data
+from dashboard.components import html
+from dashboard.database import Database
+from dashboard.words import Words
+
+
+def help_strip(database: Database, words: Words) -> None:
+    """One line that can be read at a glance, and every help line one tap below it."""
+    _ = words._
+    items = []
+    for row in public_data.help_lines(database).itertuples():
+        local = getattr(row, f"name_{words.locale}", None) or row.name_en
+        text = getattr(row, f"text_{words.locale}", None) or row.text_en
+        phone = f'<a href="tel:{escape(row.phone)}">{escape(local)}: {escape(row.phone)}</a>'
+        items.append(
+            f"<li><strong>{phone}</strong><br>{escape(text)}<br>"
+            f'<span class="pb-quiet">{escape(words.help_verified(row.verified_on))}</span></li>'
+        )
+    inner = f"<p>{escape(words.help_intro())}</p><ul>{''.join(items)}</ul>"
+    html.show(
+        f"<p><strong>{escape(words.help_first())}</strong></p>"
+        + (html.folded(_("Help near you"), inner) if items else ""),
+        kind="pb-help",
+    )

@@ -1,0 +1,138 @@
+"""The map of a level: drawn by WebGL or, where that is missing or not wanted, as SVG."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pydeck as pdk
+import streamlit as st
+
+from dashboard import maps, public_data
+from dashboard.change import Period
+from dashboard.components import area_table, html, layer_file, links, record, svg_map
+from dashboard.components.chart_block import kept
+from dashboard.components.page import View
+
+HEIGHT = 470
+
+
+def overview(view: View) -> None:
+    """The first page's map beside its table; a place that is picked opens its profile."""
+    periods = record.periods(view, "neighborhood")
+    found = record.by_area(view, "neighborhood", periods[0]) if periods else None
+    if found is None:
+        html.note(view.words.level_not_available("neighborhood"))
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        picked = map_of(view, "neighborhood", periods[0], found[1])
+    with right:
+        area_table.shown(view, "neighborhood", periods[0])
+    area_table.table(view, "neighborhood", periods[0]).download(view)
+    if picked:
+        links.go_to("neighborhoods", level="neighborhood", area=picked)
+
+
+def map_of(
+    view: View, area_type: str, period: str, span: Period | None, *, chosen: str | None = None
+) -> str | None:
+    """Draw a level for a period (`none`: outlines only) and return the area_id picked just now."""
+    words = view.words
+    _ = words._
+    if not _has_shapes(view.release.release_id, area_type, view.database):
+        html.note(words.level_not_available(area_type))
+        return None
+    url = layer_file.address(view, area_type, period)
+    legend = _classes(view, area_type, period)
+    label = view.simulated(
+        words.alt_map(view.city, words.level_by(area_type), words.span(span), legend[-1][1])
+        if span
+        else _("Map: the areas of {place}, without counts.").format(place=view.city)
+    )
+    drawn = links.asked("map") == "drawn"
+    st.session_state["drawn_map"] = drawn
+    st.toggle(
+        _("Drawn map (works without WebGL, by arrow keys, and in print)"),
+        key="drawn_map",
+        on_change=_switch,
+    )
+    if drawn:
+        picked = svg_map.svg_map(
+            url, theme=view.theme.name, language=words.locale, label=label, chosen=chosen,
+            key=f"svg-{area_type}-{period}",
+        )  # fmt: skip
+    else:
+        picked = _deck(view, url, area_type, period, label, chosen)
+    _legend(view, tuple(map(tuple, legend)) if span else ())
+    if _is_approximate(view, area_type):
+        html.paragraphs([words.approximate_map()], kind="pb-quiet")
+    return picked
+
+
+def _switch() -> None:
+    links.remember(map="drawn" if st.session_state["drawn_map"] else None)
+
+
+def _deck(view, url, area_type, period, label, chosen) -> str | None:
+    key = f"deck-{area_type}-{period}"
+    event = st.pydeck_chart(
+        _made(url, view.theme.name, view.words.locale, chosen, view.release.release_id,
+              area_type, view.database),
+        height=HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=label,
+    )  # fmt: skip
+    objects = (event or {}).get("selection", {}).get("objects", {}).get("areas", [])
+    picked = objects[0]["properties"]["area_id"] if objects else None
+    # A selection stays selected; only a new one is a pick.
+    before = st.session_state.get(f"{key}-picked")
+    st.session_state[f"{key}-picked"] = picked
+    return picked if picked != before else None
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _made(url, theme, language, chosen, release_id, area_type, _database) -> pdk.Deck:
+    camera = _camera(release_id, area_type, _database)
+    return maps.deck(url, camera, theme=theme, language=language, chosen=chosen)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _camera(release_id: str, area_type: str, _database) -> pdk.ViewState:
+    return maps.view(maps.bounds(public_data.shapes(_database, area_type)), height=HEIGHT)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _has_shapes(release_id: str, area_type: str, _database) -> bool:
+    return not public_data.shapes(_database, area_type).empty
+
+
+def _is_approximate(view: View, area_type: str) -> bool:
+    return bool(public_data.areas(view.database, area_type).is_approximate.any())
+
+
+def _classes(view: View, area_type: str, period: str) -> list[list[int]]:
+    found = None if period == "none" else record.by_area(view, area_type, period)
+    if found is None:
+        return [[0, 0]]
+    rows = found[0]
+    rows = rows[(rows.area_id != "unknown") & rows.status.isin(("shown", "provisional"))]
+    largest = int(rows.counted.max()) if len(rows) else 1
+    return [[step.low, step.high] for step in maps.steps(largest)]
+
+
+@kept
+def _legend(view: View, classes: tuple) -> None:
+    words = view.words
+    _ = words._
+    fills = maps.FILLS[view.theme.name]
+    items = [
+        f'<li><i style="background:{fills[place]}"></i>{escape(_span(words, low, high))}</li>'
+        for place, (low, high) in enumerate(classes)
+    ]
+    items.append(f'<li><i class="pb-none"></i>{escape(words.status("not_reported"))}</li>')
+    title = escape(_("People killed"))
+    html.show(f'<p class="pb-quiet">{title}</p><ul class="pb-legend">{"".join(items)}</ul>')
+
+
+def _span(words, low: int, high: int) -> str:
+    if low == high:
+        return words.number(low)
+    return words._("{low} to {high}").format(low=words.number(low), high=words.number(high))

@@ -1,0 +1,88 @@
+"""A table that is shown and downloaded: one frame, two forms, so that the numbers agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components import html
+from dashboard.components.page import View
+from dashboard.exports.tables import csv_bytes
+from dashboard.words import Words
+
+
+@dataclass(frozen=True)
+class Table:
+    """`frame` holds raw values (numbers, days, text); `headings` names its shown columns.
+
+    `name` is the file's name without ending; `about` are further columns of the file only.
+    """
+
+    name: str
+    caption: str
+    headings: Mapping[str, str]
+    frame: pd.DataFrame
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    def html(self, words: Words) -> str:
+        """The table in the reader's language."""
+        columns = list(self.headings)
+        numbers = [
+            place for place, name in enumerate(columns) if place and _is_number(self.frame[name])
+        ]
+        rows = (
+            [shown(words, name, value) for name, value in zip(columns, row, strict=True)]
+            for row in self.frame[columns].itertuples(index=False)
+        )
+        return html.table(self.caption, list(self.headings.values()), rows, numbers=numbers)
+
+    def csv(self, view: View) -> bytes:
+        """The file: every column of the frame, and what the reader of one row has to know."""
+        release = view.release
+        return csv_bytes(
+            self.frame,
+            {
+                **self.about,
+                "city_name": view.simulated(release.city_name),
+                "is_simulated": str(release.is_simulated).lower(),
+                "release_id": release.release_id,
+                "data_through_on": release.data_through_on.isoformat(),
+                "published_on": release.published_on.isoformat(),
+            },
+        )
+
+    def download(self, view: View) -> None:
+        """A button that makes the file only when it is asked for."""
+        _ = view.words._
+        mark = "simulated-" if view.release.is_simulated else ""
+        st.download_button(
+            _("Download these numbers (CSV)"),
+            data=lambda: self.csv(view),
+            file_name=f"{mark}{view.release.city_id}-{self.name}.csv",
+            mime="text/csv",
+            key=f"download-{self.name}",
+            on_click="ignore",
+        )
+
+
+def shown(words: Words, name: str, value: object) -> str:
+    """A raw value as a reader sees it; a missing number says that it was not reported."""
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return words.status("not_reported")
+    if isinstance(value, bool):
+        return words._("yes") if value else words._("no")
+    if name in ("year", "source_year"):
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return words.day(value)
+    if isinstance(value, str):
+        return value
+    return words.number(value) if float(value).is_integer() else words.decimal(value)
+
+
+def _is_number(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)

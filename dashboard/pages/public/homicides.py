@@ -1,0 +1,24 @@
+"""Homicides: of late, this year, since 1975, and beside other cities."""
+
+from __future__ import annotations
+
+from dashboard.components import comparison, history, html, page, record, trend
+
+
+def show() -> None:
+    """Draw the page."""
+    with page.frame(lambda words: words._("Homicides")) as view:
+        _ = view.words._
+        html.paragraphs([trend.opening(view)], kind="pb-lead")
+        page.stale_note(view, record.publisher(view))
+        html.heading(_("The last 12 months"))
+        trend.rolling_block(view)
+        html.heading(_("This year so far"))
+        trend.year_block(view)
+        html.heading(history.title(view))
+        history.since_block(view)
+        history.counts_differ(view)
+        html.heading(_("Other cities"))
+        comparison.cities_block(view)
+        html.heading(_("People shot who lived"))
+        comparison.shootings_block(view)
