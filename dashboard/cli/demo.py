@@ -28,8 +28,8 @@ def make(call: Call, fresh: bool) -> None:
     if fresh:
         for folder in (call.settings.restricted, call.settings.public):
             shutil.rmtree(folder, ignore_errors=True)
-    last = released_on(call.settings) if _has_records(call) else None
-    if last == call.today:
+    last = released_on(call.settings)
+    if last == call.today and _has_records(call):
         click.echo(f"{city.city_name} is ready as of {call.today}; --fresh makes it anew.")
         return
     click.echo(f"Making {city.city_name} up to {call.today}. Everything in it is simulated.")
