@@ -67,14 +67,14 @@ class CrimeSource:
     fingerprint: str = ""
     """Hash of the whole table, so that a changed rule is noticed when a file comes again."""
 
-    def match(self, header: Sequence[str]) -> dict[str, str]:
-        """Which column of `header` holds which of our fields: {field: name in the file}.
+    def match(self, header: Sequence[str]) -> dict[str, int]:
+        """Which column of `header` holds which of our fields: {field: its position}.
 
         Names are compared after `plain_name`; the first accepted name that is there wins.
         Raises IntakeError (without the file's name, the caller adds it) if a column that is
         needed is missing or stands there twice.
         """
-        found: dict[str, str] = {}
+        found: dict[str, int] = {}
         plain = [plain_name(name) for name in header]
         for name, accepted in self.columns.items():
             for candidate in accepted:
@@ -85,7 +85,7 @@ class CrimeSource:
                         "keep one of them"
                     )
                 if places:
-                    found[name] = header[places[0]]
+                    found[name] = places[0]
                     break
         if "report_no" not in found:
             raise self._missing("report_no", ("report_no",))

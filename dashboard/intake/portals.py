@@ -1,0 +1,328 @@
+"""Importing police files: from a stranger's table to reduced rows in the record store.
+
+A file goes through five steps: a first look (files), a scratch table of the needed columns (rows,
+spreadsheets), days and victims (days, victims), places (placing), and the reconciliation that must
+add up (reconcile). Only then is anything stored, all files of one command at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard import database
+from dashboard.city import City
+from dashboard.intake import reconcile
+from dashboard.intake.days import Days, DayText, read_days
+from dashboard.intake.errors import IntakeError
+from dashboard.intake.files import Examined, Progress, examine, refusal
+from dashboard.intake.placing import Places, known_places
+from dashboard.intake.reports import Report
+from dashboard.intake.rows import json_keys, load_csv, load_frame, load_json
+from dashboard.intake.schemas import CrimeSource, choose_source, crime_sources
+from dashboard.intake.spreadsheets import read_sheet
+from dashboard.intake.store import Entry, Put, RecordStore
+from dashboard.intake.victims import count_victims, counting_rule
+from dashboard.settings import Settings
+
+MEMORY = "2GB"
+COLUMNS = [
+    "happened_on", "date_basis", "kind", "counted", "neighborhood_id", "district_id",
+    "division_id", "place_quality",
+]  # fmt: skip
+"""Every column that is stored of a counted victim; nothing else ever is."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What one file's scratch table tells, before the store is asked."""
+
+    source: CrimeSource
+    fields: frozenset[str]
+    notes: list[str]
+    totals: Mapping[str, int]
+    days: Days
+    maybe: list[dict[str, Any]] = field(repr=False)
+    file_places: dict[str, Any]
+
+
+def import_crime(
+    settings: Settings,
+    city: City,
+    paths: Sequence[Path],
+    *,
+    today: date,
+    source_id: str | None = None,
+    source_year: int | None = None,
+    as_of: date | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> list[Report]:
+    """Import police files (CSV, JSON, XLSX), each holding the records of one source and year.
+
+    `source_id` names a [crime.*] table of the city's sources.toml (default: the one whose columns
+    fit); `source_year` the year of the dataset, where it is known (default: the year most rows
+    were reported in); `as_of` the day the portal last changed it (default: the last day reported).
+    A file older than the one in use is refused unless `force`.
+
+    All files are stored together, or none: raises IntakeError with one sentence, and the record
+    store is as it was. Gives one report for each file, which is also kept in `reports/`.
+    """
+    store = RecordStore(settings.restricted)
+    store.sweep()
+    sources = crime_sources(city.sources)
+    in_use = store.entries("crime")
+    puts: dict[str, Put] = {}
+    reports: list[Report] = []
+    for path in paths:
+        file = examine(path, progress)
+        with _naming(file.name):
+            same = _same_file(file, in_use, sources, store)
+            if same is not None:
+                reports.append(reconcile.unchanged(file.name, same.sidecar))
+                continue
+            put, report = _import_one(
+                file, city, sources, source_id, source_year, as_of, today, force, store, in_use,
+                progress,
+            )  # fmt: skip
+            if put.key in puts:
+                raise IntakeError(
+                    f"holds the year {put.sidecar['source_year']} like another file of this "
+                    "command; import one file for each year"
+                )
+        puts[put.key] = put
+        reports.append(report)
+    if puts:
+        store.put_many(puts.values())
+    for report in reports:
+        if "source_year" in report.facts:
+            told = report.facts
+            name = f"crime-{told['source_id']}-{told['source_year']}-{told['sha256'][:12]}"
+            report.keep(settings.restricted, name)
+    return reports
+
+
+def _same_file(
+    file: Examined, in_use: Mapping[str, Entry], sources: Mapping[str, CrimeSource],
+    store: RecordStore,
+) -> Entry | None:  # fmt: skip
+    """The entry made from this very file with today's rules and boundaries, if there is one."""
+    layers = _layers(store)
+    for entry in in_use.values():
+        told = entry.sidecar
+        source = sources.get(told["source_id"])
+        rules = source.fingerprint if source else None
+        if (told["sha256"], told["boundary_layers"], told["rules"]) == (file.sha256, layers, rules):
+            return entry
+    return None
+
+
+def _layers(store: RecordStore) -> dict[str, str]:
+    return {
+        key.partition("/")[2]: str(entry.sidecar.get("sha256"))
+        for key, entry in store.entries("boundaries").items()
+    }
+
+
+def _import_one(
+    file: Examined, city: City, sources: Mapping[str, CrimeSource], source_id: str | None,
+    source_year: int | None, as_of: date | None, today: date, force: bool, store: RecordStore,
+    in_use: Mapping[str, Entry], progress: Progress | None,
+) -> tuple[Put, Report]:  # fmt: skip
+    with database.scratch([file.path], memory=MEMORY) as scratch:
+        source, fields, notes = _load(scratch, file, sources, source_id, progress)
+        places = known_places(store, city.memberships, source.default_places, source.division_codes)
+        table = _read(scratch, source, fields, notes, places, city.map)
+    year = source_year if source_year is not None else table.days.source_year()
+    key = f"crime/{source.source_id}/{year}"
+    sidecar, rows = _count(table, places, year, today)
+    before = in_use.get(key)
+    sidecar |= {
+        "sha256": file.sha256,
+        "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "as_of_on": as_of.isoformat() if as_of else sidecar["covers_to"],
+        "replaces": before.sidecar["sha256"] if before else None,
+        "changes": reconcile.changes(before.rows(), rows) if before else [],
+    }
+    if before is not None and not force and sidecar["as_of_on"] < before.sidecar["as_of_on"]:
+        raise IntakeError(
+            f"ends {sidecar['as_of_on']}, before the file in use for {year}, which ends "
+            f"{before.sidecar['as_of_on']}; to go back to it, import it with --force"
+        )
+    report = reconcile.report(file.name, sidecar, _notes(table, year, before, sidecar))
+    return Put(key, sidecar, rows=rows), report
+
+
+def _load(
+    scratch: database.Builder, file: Examined, sources: Mapping[str, CrimeSource],
+    source_id: str | None, progress: Progress | None,
+) -> tuple[CrimeSource, frozenset[str], list[str]]:  # fmt: skip
+    """Fill the table `file_row`; gives the source, the fields the file has, and notes."""
+    if file.kind == "csv":
+        source = choose_source(sources, file.header, source_id)
+        columns = source.match(file.header)
+        load_csv(scratch, file, source, columns, progress)
+        note = ["Read as Windows-1252 text."] if file.encoding == "cp1252" else []
+        return source, frozenset(columns), note
+    if file.kind == "json":
+        own = json_keys(file)
+        source = choose_source(sources, own, source_id)
+        # Portals leave out a key where a record has no value: add every name not seen so far.
+        seen = source.match(own)
+        keys = {field: own[at] for field, at in seen.items()}
+        keys |= {n: names[-1] for n, names in source.columns.items() if names and n not in seen}
+        load_json(scratch, file, source, keys)
+        return source, frozenset(keys), []
+    accepted: dict[str, list[str]] = {}
+    for source in sources.values():
+        for field_name, names in source.columns.items():
+            accepted.setdefault(field_name, []).extend(names)
+    sheet = read_sheet(file, accepted, progress)
+    source = choose_source(sources, sheet.header, source_id)
+    source.match(sheet.header)
+    load_frame(scratch, source, sheet.columns)
+    note = f"Sheet {sheet.name}, the {_place(sheet)} of {len(sheet.sheet_names)}."
+    return source, frozenset(sheet.columns), [note]
+
+
+def _place(sheet: Any) -> str:
+    at = sheet.sheet_names.index(sheet.name) + 1
+    return {1: "first", 2: "second", 3: "third"}.get(at, f"number {at}")
+
+
+def _read(
+    scratch: database.Builder, source: CrimeSource, fields: frozenset[str], notes: list[str],
+    places: Places, city_map: Mapping[str, float],
+) -> Table:  # fmt: skip
+    totals = {k: int(v) for k, v in scratch.ask("intake/rows_read").iloc[0].items()}
+    if not totals["rows_read"]:
+        raise IntakeError("has a header but no rows; download it again")
+    texts = scratch.ask("intake/day_texts").itertuples(index=False)
+    days = read_days([DayText(*one) for one in texts], source.month_first)
+    maybe = scratch.ask("intake/maybe_rows").astype(object)
+    maybe = maybe.where(maybe.notna(), None).to_dict("records")
+    file_places = _file_places(scratch, source, places, city_map)
+    return Table(source, fields, notes, totals, days, maybe, file_places)
+
+
+def _file_places(
+    scratch: database.Builder, source: CrimeSource, places: Places, city_map: Mapping[str, float]
+) -> dict[str, Any]:
+    box = places.box(city_map)
+    if box is None:
+        return {"box_of": None}
+    known = [one for one in source.default_places if one.latitude is not None]
+    row = scratch.ask(
+        "intake/file_places",
+        **box,
+        default_latitudes=[one.latitude for one in known],
+        default_longitudes=[one.longitude for one in known],
+        default_degrees=[one.radius_m / 111_320 for one in known],
+    ).iloc[0]
+    return {
+        "box_of": "a box around the boundaries" if places.levels else "the city's box",
+        "in_city": int(row["in_city"]),
+        "out_of_city": int(row["out_of_city"]),
+        "default": int(row["default_place"]),
+        "zero": int(row["zero_point"]),
+        "none": int(row["no_point"]),
+    }
+
+
+def _count(
+    table: Table, places: Places, year: int, today: date
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """The reduced rows and the part of their sidecar that the file alone decides."""
+    says_who = table.totals["rows_with_involvement"] > 0
+    found = count_victims(table.maybe, table.source, table.days.of, says_who, today)
+    left_out = found.left_out + Counter(
+        other_offense=table.totals["rows_read"] - table.totals["rows_that_may_be_homicides"]
+    )
+    reconcile.require_sum(table.totals["rows_read"], len(found.victims), left_out)
+    rows = _reduced(found.victims, places)
+    if year not in table.days.covers:
+        raise IntakeError(f"has no row reported in {year}; check that it is the file of that year")
+    first, last = table.days.covers[year]
+    at_default = sum(places.default_place(*point) is not None for point in found.homicide_points)
+    sidecar = {
+        "source_id": table.source.source_id,
+        "source_year": year,
+        "rules": table.source.fingerprint,
+        "counted_unit": "victims" if says_who else "reports",
+        "counting_rule": counting_rule(table.source, says_who, "person_no" in table.fields),
+        "covers_from": first.isoformat(),
+        "covers_to": last.isoformat(),
+        "reconciliation": {
+            "rows_read": table.totals["rows_read"],
+            "rows_used": len(found.victims),
+            "counted": int(rows["counted"].sum()),
+            "left_out": dict(left_out),
+            "repeated": {
+                reason: left_out[reason]
+                for reason in ("duplicate_row", "same_victim", "same_report")
+                if left_out[reason]
+            },
+            "homicide_rows": len(found.homicide_points)
+            + sum(left_out[reason] for reason in reconcile.NOT_COUNTED),
+            "homicide_rows_at_default_places": at_default,
+        },
+        "date_bases": dict(Counter(rows["date_basis"])),
+        "places": dict(Counter(rows["place_quality"])),
+        "file_places": table.file_places,
+        "boundary_layers": dict(places.layers),
+    }
+    return sidecar, rows
+
+
+def _reduced(victims: Sequence[Any], places: Places) -> pd.DataFrame:
+    """One row per victim, COLUMNS only, sorted by them, so that no order of the file is kept."""
+    rows = []
+    for victim in victims:
+        at = places.place(victim)
+        rows.append((
+            victim.happened_on, victim.date_basis, "homicide_victim", 1,
+            at.neighborhood_id, at.district_id, at.division_id, at.place_quality,
+        ))  # fmt: skip
+    return pd.DataFrame(sorted(rows), columns=COLUMNS)
+
+
+def _notes(table: Table, year: int, before: Entry | None, sidecar: Mapping[str, Any]) -> list[str]:
+    notes = list(table.notes)
+    elsewhere = sum(table.days.by_year.values()) - table.days.by_year[year]
+    if elsewhere:
+        notes.append(f"{elsewhere:,} rows were reported in another year than {year}.")
+    if table.days.unreadable_rows:
+        notes.append(f"{table.days.unreadable_rows:,} dates could not be read.")
+    if sidecar["places"].get("no_boundaries"):
+        notes.append(
+            "To place them: import the city's boundaries, then this file again "
+            "(peaceboard import boundaries FILE)."
+        )
+    if before is not None:
+        was = before.sidecar["reconciliation"]["rows_read"]
+        now = sidecar["reconciliation"]["rows_read"]
+        if now < 0.9 * was:
+            notes.append(f"Note: it has {now:,} rows; the file it replaces had {was:,}.")
+    return notes
+
+
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Put the file's name before a sentence that does not name it yet."""
+    try:
+        yield
+    except IntakeError as problem:
+        if str(problem).startswith((name, "sources.toml", "The ", "Another ")):
+            raise
+        raise refusal(name, problem) from None
+    except database.EngineError:
+        raise refusal(
+            name, f"cannot be read within {MEMORY} of memory; check that it is the right file"
+        ) from None
