@@ -66,7 +66,8 @@ _DEEDS_ES = (
 )
 _CLAIMS_EN = (
     rf"{_DOERS_EN}\b[^.]*?\b{_DEEDS_EN}",
-    r"due to|owing to|as a result of|result(?:s|ed) in|(?:led|leads) to (?:an?|fewer|less|lower|more)",
+    r"due to|owing to|as a result of|result(?:s|ed) in",
+    r"(?:led|leads) to (?:an?|fewer|less|lower|more)",
     r"because of (?:the |our |this )?(?:\w+ )?(?:program|coalition|partners|work|effort)s?",
     r"caus(?:e|es|ed|ing)",
     r"sav(?:ed|es|ing) lives",

@@ -1,0 +1,133 @@
+"""Every sentence of the public pages, made from small sample data: none, one and many."""
+
+from datetime import date
+
+from dashboard.change import (
+    SCREENING_LEVEL,
+    ExpectedRange,
+    Period,
+    compare,
+    expected_range,
+    rate_per_100k,
+    rolling_12_months,
+    year_to_date,
+)
+from dashboard.words import Variant, Words
+
+FEBRUARY = date(2026, 2, 28)
+YEAR_2025 = Period(date(2025, 1, 1), date(2025, 12, 31))
+CITY = "Kansas City"
+
+
+def twelve_months(before, after, through=FEBRUARY):
+    earlier, later = rolling_12_months(through)
+    return compare(before, after, before_period=earlier, after_period=later)
+
+
+def so_far(before, after, through=FEBRUARY, has_days=True):
+    earlier, later = year_to_date(through, has_days=has_days)
+    return compare(before, after, before_period=earlier, after_period=later)
+
+
+def samples(words: Words) -> dict[str, str]:
+    """Each method's text from sample data, in one language; plural and zero forms included."""
+    expected = expected_range([150, 155, 160, 165, 170])
+    rate = rate_per_100k(142, 508_090)
+    said = {
+        "opening": words.opening(twelve_months(141, 131), CITY),
+        "opening_one": words.opening(twelve_months(1, 1), CITY),
+        "opening_none": words.opening(twelve_months(0, 0), CITY),
+        "opening_clear": words.opening(twelve_months(182, 131), CITY),
+        "opening_days": words.opening(twelve_months(141, 131, date(2026, 11, 18)), CITY),
+        "percent": words.change_percent(twelve_months(182, 131)),
+        "percent_open": words.change_percent(twelve_months(20, 400)),
+        "no_percent": words.change_percent(twelve_months(19, 131)),
+        "so_far": words.year_to_date(so_far(120, 131, date(2026, 11, 18)), CITY),
+        "so_far_months": words.year_to_date(so_far(1, 20, has_days=False), CITY),
+        "expected": words.expected_range(expected),
+        "expected_note": words.expected_range_note(),
+        "rate": words.rate(rate, CITY, 2025),
+        "rate_population": words.rate_population(508_090, 2020, "Census Bureau"),
+        "no_rate": words.no_rate(),
+        "long_series": words.long_series(CITY, 1975, 2025),
+        "segments": words.series_segments(["FBI", "the police", "the Real-Time Crime Index"]),
+        "area_inside": words.area_inside("Ivanhoe Northeast", "District 3", 1, False),
+        "area_cut": words.area_inside("Ivanhoe Northeast", "District 3", 0.62, True),
+        "area_not_reported": words.area_not_reported("River Market", YEAR_2025),
+        "small_counts": words.small_counts(),
+        "population_one": words.area_population(1, 2010, "Census Bureau"),
+        "population": words.area_population(1345, 2010, "Census Bureau"),
+        "also_called": words.also_called("Oak Park", ["Oak Park North", "Oak Park South"]),
+        "unplaced_name": words.unplaced_name(),
+        "approximate_map": words.approximate_map(),
+        "overlapping": words.overlapping_areas(),
+        "partial": words.partial_file(40, 149, 2017),
+        "partial_reports": words.partial_file(40, 149, 2017, "reports"),
+        "partial_one": words.partial_file(1, 149, 2017, "reports"),
+        "reports": words.reports_not_victims(2017),
+        "file_covers": words.file_covers(date(2018, 1, 1), date(2018, 12, 31)),
+        "no_area": words.no_area_found("Ivanho"),
+        "choose": words.choose_area(),
+        "may_change": words.may_still_change(),
+        "source": words.source_line("the police department", FEBRUARY, date(2026, 4, 24)),
+        "stale": words.stale("the police department", FEBRUARY),
+        "simulated": words.simulated("Lanternford"),
+        "help_first": words.help_first(),
+        "help_intro": words.help_intro(),
+        "help_both": words.help_contact("988", "988"),
+        "help_call": words.help_contact("988"),
+        "help_text": words.help_contact("", "988"),
+        "help_verified": words.help_verified(FEBRUARY),
+        "leave": words.leave_quickly(),
+        "people": words.number_has_people(),
+        "no_counts": words.no_counts(YEAR_2025),
+        "no_release": words.no_release(),
+        "view_changed": words.view_changed(),
+        "partners": words.not_reported_by_partners(),
+        "protection": words.protection(11),
+        "table": words.same_as_table(),
+        "release": words.release(date(2026, 4, 24), FEBRUARY),
+        "revision": words.revision(CITY, YEAR_2025, 141, 142, date(2026, 4, 24)),
+        "no_revisions": words.no_revisions(),
+        "file_read": words.file_read("Police department", 2017, 32_267, 40),
+        "differ": words.counts_differ(2014, [76, 82, 77, 78, 79, 81]),
+        "same": words.counts_differ(2015, [109, 109]),
+        "variant": words.variant(Variant(79, "FBI", "murder", "2016")),
+        "how": words.how_we_count(),
+        "event": words.program_event("SAVE KC", "First call-in", FEBRUARY, "day", "a newspaper"),
+        "rating": words.program_rating("KC NoVA", "No Effects", "CrimeSolutions"),
+        "other_side": words.program_other_side("A different view", "a university"),
+        "not_rated": words.program_not_rated("SAVE KC"),
+        "program_caution": words.program_caution(),
+        "comparison": words.comparison_rate("Detroit", 2025, rate),
+        "comparison_caution": words.comparison_caution(),
+        "alt_12": words.alt_12_months(CITY, date(2020, 1, 31), FEBRUARY, 131),
+        "alt_years": words.alt_years(CITY, 1975, 2025, 76, 182),
+        "alt_so_far": words.alt_year_to_date(CITY, 2026, 15, 20),
+        "alt_map": words.alt_map(CITY, words.level_by("neighborhood"), words.span(YEAR_2025), 9),
+        "alt_area": words.alt_area("River Market", 2015, 2024),
+        "alt_rates": words.alt_rates(["Baltimore", "Detroit"], [30.2, 27.9]),
+        "area_range": words.area_range(ExpectedRange(1.4, 0.0, 6.8, 5, SCREENING_LEVEL)),
+        "alt_comparison": words.alt_comparison(["Baltimore", "Detroit"], 1975, 2025),
+    }
+    for index, sentence in enumerate(words.counts_differ_reasons()):
+        said[f"reason_{index}"] = sentence
+    for status in ("shown", "not_shown", "not_reported", "provisional"):
+        said[f"status_{status}"] = words.status(status)
+    for count in (135, 160, 188):
+        said[f"against_{count}"] = words.against_range(count, expected)
+    for count in (0, 1, 12):
+        said[f"year_{count}"] = words.people_killed(count, CITY, YEAR_2025)
+        said[f"areas_{count}"] = words.areas_opening("neighborhood", count, YEAR_2025, CITY)
+        said[f"unplaced_{count}"] = words.unplaced(count, "neighborhood")
+        for unit in ("victims", "reports"):
+            said[f"area_{unit}_{count}"] = words.area_summary(
+                "River Market", count, YEAR_2025, unit
+            )
+    for level in ("city", "district", "division", "neighborhood"):
+        said[f"no_level_{level}"] = words.level_not_available(level)
+        said[f"level_{level}"] = words.level(level)
+    for reason in ("overlap", "wrong_order", "different_length", "different_part_of_year", "?"):
+        said[f"refused_{reason}"] = words.not_comparable(reason)
+    said["refused_months"] = words.not_comparable("no_complete_month")
+    return said
