@@ -1,12 +1,9 @@
 """Every word to DuckDB is spoken here: questions with a header, locked openings, new files.
 
-Three rules that DuckDB does not enforce for us (each is held by a test):
-
-- One cursor per question. A connection shared by threads silently hands one thread's rows to
-  another; a cursor costs microseconds.
-- A file is never changed after it was finished. Rows deleted from a DuckDB file stay readable in
-  its bytes, and a writer locks readers out, so every build is a new file under its own name.
-- What is opened for the public can read nothing else: no file, no extension, no Python variable.
+Three rules that DuckDB does not enforce for us, each held by a test: one cursor per question (a
+connection shared by threads silently hands out other threads' rows); a finished file is never
+changed (deleted rows stay readable in its bytes, and a writer locks readers out); and what is
+opened for the public can read nothing else, no file, no extension, no Python variable.
 """
 
 from __future__ import annotations
@@ -14,20 +11,40 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 
-from dashboard.settings import HOME
+from dashboard.questions import (
+    QUERIES,
+    DatabaseError,
+    Query,
+    check_parameters,
+    load_query,
+    parse_query,
+    query_names,
+)
 
-QUERIES = HOME / "queries"
+__all__ = [
+    "QUERIES",
+    "Builder",
+    "Database",
+    "DatabaseError",
+    "Query",
+    "build",
+    "load_query",
+    "open_public",
+    "open_restricted",
+    "parse_query",
+    "query_names",
+    "scratch",
+    "sync",
+]
+
 STORAGE = "v1.5.0"  # so that the oldest supported DuckDB opens what the newest one wrote
 
 _CLOSED = {
@@ -39,78 +56,14 @@ _CLOSED = {
     "temp_directory": "",  # nothing may spill to a disk beside the file
 }
 _LOCKED = _CLOSED | {"lock_configuration": "true"}
-_BUILDING = ".building"
 
 
 EngineError = duckdb.Error
 """What DuckDB itself raises. Its messages repeat values, so they are never shown or kept."""
 
 
-class DatabaseError(ValueError):
-    """A question or a file that cannot be used; the message says which and why."""
-
-
-@dataclass(frozen=True)
-class Query:
-    """One file of `queries/`: its header and its SELECT.
-
-    `takes` maps parameter names to SQL types, `gives` column names to SQL types, in order. `spec`
-    holds every other key of the header (a measure's title, unit, owner and so on).
-    """
-
-    name: str
-    about: str
-    grain: str
-    takes: Mapping[str, str]
-    gives: Mapping[str, str]
-    sql: str
-    spec: Mapping[str, Any] = field(default_factory=dict)
-
-
-@lru_cache(maxsize=None)
-def load_query(name: str) -> Query:
-    """The question kept in `queries/<name>.sql`, as in `load_query("public/counts")`.
-
-    Raises DatabaseError if there is no such file or its header cannot be read.
-    """
-    if not all(part.isidentifier() for part in name.split("/")):
-        raise DatabaseError(f"'{name}' does not name a query; write it as public/counts.")
-    path = QUERIES / f"{name}.sql"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise DatabaseError(f"There is no query queries/{name}.sql.") from None
-    return parse_query(name, text)
-
-
-def query_names(folder: str) -> list[str]:
-    """The names of all questions in one folder of `queries/`, in alphabetical order."""
-    return sorted(f"{folder}/{path.stem}" for path in (QUERIES / folder).glob("*.sql"))
-
-
-def parse_query(name: str, text: str) -> Query:
-    """Split a query file into its TOML header (the leading `-- ` lines) and its SELECT."""
-    lines = text.splitlines()
-    length = next((i for i, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    try:
-        header = tomllib.loads("\n".join(line[2:].removeprefix(" ") for line in lines[:length]))
-    except tomllib.TOMLDecodeError as problem:
-        raise DatabaseError(f"queries/{name}.sql: the header is not TOML ({problem}).") from None
-    sql = "\n".join(lines[length:]).strip().removesuffix(";").strip()
-    for key, kind in (("about", str), ("grain", str), ("takes", dict), ("gives", dict)):
-        if not isinstance(header.get(key), kind):
-            raise DatabaseError(f"queries/{name}.sql: the header lacks '{key}'; write it in.")
-    if not sql:
-        raise DatabaseError(f"queries/{name}.sql: there is no SELECT below the header.")
-    own = {key: header.pop(key) for key in ("about", "grain", "takes", "gives")}
-    return Query(name=name, sql=sql, spec=header, **own)
-
-
 class Database:
-    """An open DuckDB file that any number of threads may ask at once.
-
-    Close it when no longer wanted; questions already running are finished first.
-    """
+    """An open DuckDB file that any number of threads may ask at once."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self.path = path
@@ -138,15 +91,19 @@ class Database:
             rows = cursor.execute(f"describe {query.sql}", dict.fromkeys(names)).fetchall()
         return names, {row[0]: row[1] for row in rows}
 
+    def read(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
+        """All rows of a table, with these columns in this order."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        return self.ask(f"select {names} from {_check_name(table)}")
+
     def columns(self) -> list[tuple[str, str, str]]:
         """Every (table, column, type) of the file, in the order of definition."""
-        sql = """
-            select table_name, column_name, data_type from duckdb_columns()
-            where database_name = current_database() and schema_name = 'main' and not internal
-            order by table_name, column_index
-        """
+        where = "database_name = current_database() and schema_name = 'main' and not internal"
         with self._cursor() as cursor:
-            return cursor.execute(sql).fetchall()
+            return cursor.execute(
+                "select table_name, column_name, data_type from duckdb_columns() "
+                f"where {where} order by table_name, column_index"
+            ).fetchall()
 
     def close(self) -> None:
         """Refuse new questions; close the file as soon as the running ones are answered."""
@@ -187,10 +144,8 @@ class Database:
 
 
 class Builder(Database):
-    """A database being filled. Frames become tables of the schema `input`, which is never kept.
-
-    `input` lives in memory beside the file, so that what only passes through a build leaves no
-    bytes in the file. Queries of a build read `input.<frame>` and the tables made before them.
+    """A database being filled. Frames become tables of `input`, which lives in memory beside the
+    file, so that what only passes through a build leaves no bytes in the file.
     """
 
     def frame(self, name: str, frame: pd.DataFrame, types: Mapping[str, str] | None = None) -> None:
@@ -205,12 +160,16 @@ class Builder(Database):
             cursor.unregister("registered_frame")
 
     def table(self, name: str, query: Query | str, **params: Any) -> None:
-        """Make the table `name` from the answer of `query`, with the types its header gives."""
-        self._store(f"create table {_check_name(name)} as", query, params)
+        """Make the table `name` from the answer of `query`; `input.<name>` is made anew."""
+        schema, _, own = name.rpartition(".")
+        create = "create or replace table input." if schema == "input" else "create table "
+        self._store(f"{create}{_check_name(own)} as", query, params)
 
     def append(self, name: str, query: Query | str, **params: Any) -> None:
-        """Add the answer of `query` to the table `name`."""
-        self._store(f"insert into {_check_name(name)} by name", query, params)
+        """Add the answer of `query` to the table `name`, which the first call makes."""
+        is_there = name in {table for table, _, _ in self.columns()}
+        into = "insert into {} by name" if is_there else "create table {} as"
+        self._store(into.format(_check_name(name)), query, params)
 
     def comment(self, table: str, text: str, column: str | None = None) -> None:
         """Write what a table or a column means into the file itself."""
@@ -222,15 +181,12 @@ class Builder(Database):
     def _store(self, into: str, query: Query | str, params: Mapping[str, Any]) -> None:
         query = self._resolve(query)
         with self._cursor() as cursor:
-            _check_parameters(query, _parameters(cursor, query), params)
+            check_parameters(query, _parameters(cursor, query), params)
             cursor.execute(f"{into} {query.sql}", dict(params))
 
 
 def open_public(path: Path) -> Database:
-    """Open a release for the public door: read only, and no way out of the file.
-
-    Raises DatabaseError if the file is missing or is no DuckDB file.
-    """
+    """Open a release for the public door: read only, and no way out of the file."""
     return Database(_connect(path, True, _LOCKED | {"threads": "2"}), Path(path))
 
 
@@ -254,7 +210,7 @@ def scratch(read: Sequence[Path] = (), memory: str | None = None) -> Iterator[Bu
     connection.execute("set enable_external_access = false")
     connection.execute("attach ':memory:' as input")
     connection.execute("set lock_configuration = true")
-    with Builder(connection, None) as builder:
+    with closing(Builder(connection, None)) as builder:
         yield builder
 
 
@@ -262,14 +218,14 @@ def scratch(read: Sequence[Path] = (), memory: str | None = None) -> Iterator[Bu
 def build(path: Path, threads: int = 1) -> Iterator[Builder]:
     """Fill a new DuckDB file; it gets its name only when the block ends without an error.
 
-    One thread by default, because the order of rows in the file then does not depend on luck.
-    Raises DatabaseError if `path` exists: a finished file is never written again.
+    With one thread the order of rows in the file does not depend on luck. A path that exists is
+    an error: a finished file is never written again.
     """
     path = Path(path)
     if path.exists():
         raise DatabaseError(f"{path.name} exists already; a finished file is never written again.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_BUILDING}")
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.building")
     config = _CLOSED | {"storage_compatibility_version": STORAGE, "threads": str(threads)}
     connection = duckdb.connect(str(unfinished), config=config)
     builder = Builder(connection, unfinished)
@@ -286,12 +242,6 @@ def build(path: Path, threads: int = 1) -> Iterator[Builder]:
         builder.close()
         for left in (unfinished, unfinished.with_name(unfinished.name + ".wal")):
             left.unlink(missing_ok=True)
-
-
-def remove_unfinished(folder: Path) -> None:
-    """Delete what a killed build left behind; call it only while no other build runs there."""
-    for left in Path(folder).glob(f".*{_BUILDING}*"):
-        left.unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:
@@ -315,7 +265,7 @@ def _connect(path: Path, read_only: bool, config: dict[str, str]) -> duckdb.Duck
 
 
 def _rows(cursor: Any, query: Query, params: Mapping[str, Any]) -> pd.DataFrame:
-    _check_parameters(query, query.takes if query.gives else _parameters(cursor, query), params)
+    check_parameters(query, query.takes if query.gives else _parameters(cursor, query), params)
     try:
         frame = cursor.execute(query.sql, dict(params)).df()
     except duckdb.Error as problem:
@@ -333,14 +283,6 @@ def _parameters(cursor: Any, query: Query) -> set[str]:
     if len(statements) != 1:
         raise DatabaseError(f"{query.name} must be one SELECT, not {len(statements)} statements.")
     return set(statements[0].named_parameters)
-
-
-def _check_parameters(query: Query, takes: Any, params: Mapping[str, Any]) -> None:
-    missing, surplus = sorted(set(takes) - set(params)), sorted(set(params) - set(takes))
-    if missing:
-        raise DatabaseError(f"{query.name} needs the parameter {', '.join(missing)}.")
-    if surplus:
-        raise DatabaseError(f"{query.name} does not take the parameter {', '.join(surplus)}.")
 
 
 def _check_name(name: str) -> str:

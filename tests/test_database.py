@@ -205,7 +205,8 @@ def test_a_scratch_database_reads_only_the_files_it_was_given(tmp_path: Path) ->
 def test_a_built_file_holds_tables_and_comments_and_not_its_inputs(small: Path) -> None:
     with database.open_public(small) as db:
         assert [column[:2] for column in db.columns()] == [
-            ("place", "area_id"), ("place", "counted"),
+            ("place", "area_id"),
+            ("place", "counted"),
         ]
         comments = db.ask("select comment from duckdb_columns() where table_name = 'place'")
         assert comments["comment"].iloc[0] == "It's a place"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from dashboard.warehouse.builds import (
     BuildError,
     only_one,
     read_manifest,
+    remove_unfinished,
     sha256_of,
     write_manifest,
 )
@@ -34,9 +35,23 @@ __all__ = ["BuildError", "WarehouseBuild", "build", "current", "fill"]
 KEPT_BUILDS = 3
 TABLES = (
     # In the order in which they read each other.
-    "area", "area_shape", "area_membership", "area_alias", "published_total", "segment",
-    "population", "programme", "help_line", "comparison_city", "measure", "coverage",
-    "coverage_left_out", "coverage_place", "incident", "covered_span", "build_info",
+    "area",
+    "area_shape",
+    "area_membership",
+    "area_alias",
+    "published_total",
+    "segment",
+    "population",
+    "programme",
+    "help_line",
+    "comparison_city",
+    "measure",
+    "coverage",
+    "coverage_left_out",
+    "coverage_place",
+    "incident",
+    "covered_span",
+    "build_info",
 )
 CITY_TOTALS_OF = "homicide_victims"
 """The measure whose city figures a city may take from published totals."""
@@ -80,14 +95,19 @@ def build(
     now = now or datetime.now(UTC)
     build_id = f"{now:%Y-%m-%dT%H%M%S}-{secrets.token_hex(3)}"
     with only_one(folder):
-        database.remove_unfinished(folder)
+        remove_unfinished(folder)
         manifest = read_manifest(folder, "builds")
         path = folder / f"{build_id}.duckdb"
         city = load(settings.city_folder)
         with database.build(path) as builder:
             fill(
-                builder, city, RecordStore(settings.restricted),
-                build_id=build_id, built_at=now, today=today, progress=progress,
+                builder,
+                city,
+                RecordStore(settings.restricted),
+                build_id=build_id,
+                built_at=now,
+                today=today,
+                progress=progress,
             )
         path.chmod(0o600)
         sha256 = sha256_of(path)
@@ -147,39 +167,22 @@ def explain(builder: Builder) -> None:
     own = [("column_note", name) for name in ("table_name", "column_name", "definition")]
     rows = catalogue.notes([*columns, *own])
     builder.frame("column_note", pd.DataFrame(rows))
-    builder.table("column_note", "select table_name, column_name, definition from input.column_note")
+    builder.table("column_note", "warehouse/column_note")
     for row in rows:
         builder.comment(row["table_name"], row["definition"], row["column_name"] or None)
 
 
 def _count(builder: Builder, measures: Iterable[Query]) -> None:
     """List the things each measure counts, then count them by period."""
-    builder.table("counted_thing", _list_of(None))
-    first = load_query("counting/by_year")
-    builder.table("period_count", replace(first, sql=f"{first.sql}\nlimit 0"), measure_id="")
     for measure in measures:
         measure_id = measure.name.split("/")[-1]
-        builder.append("counted_thing", _list_of(measure))
+        builder.table("input.measured", measure)
+        shape = "days" if "happened_on" in measure.gives else "periods"
+        builder.append("counted_thing", f"counting/list_of_{shape}", measure_id=measure_id)
         for period in measure.spec["periods"]:
             builder.append("period_count", f"counting/by_{period}", measure_id=measure_id)
     builder.append("period_count", "counting/published_city_totals", measure_id=CITY_TOTALS_OF)
     builder.table("count_by_period", "warehouse/count_by_period")
-
-
-def _list_of(measure: Query | None) -> Query:
-    """A measure's list with its key, and with a period also where it has days; None is empty."""
-    if measure is None:
-        days = "cast(null as date) as period_start, cast(null as date) as period_end"
-        rest = "'' as area_type, '' as area_id, cast(0 as bigint) as counted"
-        return Query("empty list", "", "", {}, {}, f"select '' as measure_id, {days}, {rest} limit 0")
-    has_days = "happened_on" in measure.gives
-    start, end = ("happened_on", "happened_on") if has_days else ("period_start", "period_end")
-    measure_id = measure.name.split("/")[-1]
-    return Query(
-        measure.name, measure.about, measure.grain, {}, {},
-        f"select '{measure_id}' as measure_id, {start} as period_start, {end} as period_end, "
-        f"area_type, area_id, counted\nfrom (\n{measure.sql}\n)",
-    )
 
 
 def _check(builder: Builder) -> None:

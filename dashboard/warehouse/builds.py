@@ -79,6 +79,12 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Delete what a killed build left behind; call it only while holding `only_one`."""
+    for left in folder.glob(".*.building*"):
+        left.unlink(missing_ok=True)
+
+
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:

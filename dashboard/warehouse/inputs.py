@@ -22,31 +22,68 @@ SHAPE_BYTES = 400_000
 """How much GeoJSON text all outlines of a city may take together: a phone must load a map."""
 
 _VARIANT = [
-    "city_name", "measure_id", "period_type", "period_start", "counting_rule", "publisher", "as_of",
+    "city_name",
+    "measure_id",
+    "period_type",
+    "period_start",
+    "counting_rule",
+    "publisher",
+    "as_of",
 ]
 
 # The tables of these names are copies of their input, so their columns are said once, in SQL.
 _COPIED = (
-    "area", "area_shape", "area_membership", "area_alias", "published_total", "segment",
-    "population", "programme", "help_line", "comparison_city", "measure", "coverage_left_out",
+    "area",
+    "area_shape",
+    "area_membership",
+    "area_alias",
+    "published_total",
+    "segment",
+    "population",
+    "programme",
+    "help_line",
+    "comparison_city",
+    "measure",
+    "coverage_left_out",
     "coverage_place",
 )
 _OWN: dict[str, dict[str, str]] = {
     "build_setting": {
-        "build_id": "VARCHAR", "built_at": "TIMESTAMP", "today_on": "DATE", "city_id": "VARCHAR",
-        "city_name": "VARCHAR", "publisher_city_name": "VARCHAR", "is_simulated": "BOOLEAN",
-        "city_series": "VARCHAR", "provisional_days": "BIGINT",
+        "build_id": "VARCHAR",
+        "built_at": "TIMESTAMP",
+        "today_on": "DATE",
+        "city_id": "VARCHAR",
+        "city_name": "VARCHAR",
+        "publisher_city_name": "VARCHAR",
+        "is_simulated": "BOOLEAN",
+        "city_series": "VARCHAR",
+        "provisional_days": "BIGINT",
     },
     "source": {
-        "source_id": "VARCHAR", "source_year": "BIGINT", "publisher": "VARCHAR",
-        "counted_unit": "VARCHAR", "counting_rule": "VARCHAR", "covers_from": "DATE",
-        "covers_to": "DATE", "as_of_on": "DATE", "imported_on": "DATE", "counted": "BIGINT",
-        "rows_read": "BIGINT", "rows_used": "BIGINT", "sha256": "VARCHAR",
+        "source_id": "VARCHAR",
+        "source_year": "BIGINT",
+        "publisher": "VARCHAR",
+        "counted_unit": "VARCHAR",
+        "counting_rule": "VARCHAR",
+        "covers_from": "DATE",
+        "covers_to": "DATE",
+        "as_of_on": "DATE",
+        "imported_on": "DATE",
+        "counted": "BIGINT",
+        "rows_read": "BIGINT",
+        "rows_used": "BIGINT",
+        "sha256": "VARCHAR",
     },
     "incident": {
-        "source_id": "VARCHAR", "source_year": "BIGINT", "happened_on": "DATE",
-        "date_basis": "VARCHAR", "kind": "VARCHAR", "counted": "BIGINT",
-        "neighborhood_id": "VARCHAR", "district_id": "VARCHAR", "division_id": "VARCHAR",
+        "source_id": "VARCHAR",
+        "source_year": "BIGINT",
+        "happened_on": "DATE",
+        "date_basis": "VARCHAR",
+        "kind": "VARCHAR",
+        "counted": "BIGINT",
+        "neighborhood_id": "VARCHAR",
+        "district_id": "VARCHAR",
+        "division_id": "VARCHAR",
         "place_quality": "VARCHAR",
     },
 }
@@ -71,9 +108,14 @@ def frames(
     # A record may still change for about two months; published indexes revise a whole year.
     days = 365 if city.homicides["city_series"] == "totals" else 60
     setting = {
-        "build_id": build_id, "built_at": built_at, "today_on": today, "city_id": city.city_id,
-        "city_name": city.city_name, "publisher_city_name": city.publisher_city_name,
-        "is_simulated": city.simulated, "city_series": city.homicides["city_series"],
+        "build_id": build_id,
+        "built_at": built_at,
+        "today_on": today,
+        "city_id": city.city_id,
+        "city_name": city.city_name,
+        "publisher_city_name": city.publisher_city_name,
+        "is_simulated": city.simulated,
+        "city_series": city.homicides["city_series"],
         "provisional_days": city.homicides.get("provisional_days", days),
     }
     found: dict[str, Any] = {

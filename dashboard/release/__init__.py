@@ -7,7 +7,6 @@ is approved automatically and logged; a measure that needs protection stops the 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,24 +17,22 @@ import pandas as pd
 
 from dashboard import database, warehouse
 from dashboard.catalogue import REVISION_REASONS
-from dashboard.database import Database, load_query
+from dashboard.release.contents import (
+    ReleaseError,
+    columns,
+    content_hash,
+    fill,
+    history_of,
+    inspect,
+    read,
+)
 from dashboard.settings import Settings
 from dashboard.warehouse import builds
 
+__all__ = ["ReleaseError", "ReleaseResult", "content_hash", "publish", "withdraw"]
+
 AUTOMATIC = "automatic: public record only"
-COPIED = (
-    "measure", "area", "area_shape", "area_membership", "area_alias", "count_by_period",
-    "published_total", "segment", "population", "programme", "help_line", "comparison_city",
-    "coverage", "coverage_left_out", "coverage_place",
-)
-"""Tables whose rows come from the warehouse; a table that is not named here stays there."""
-OWN = ("release_info", "vintage", "revision", "released")
-
 Progress = Callable[[str, int, int | None], None]
-
-
-class ReleaseError(ValueError):
-    """A release that cannot be published or withdrawn; what is in service stays."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +64,15 @@ def publish(
     folder, releases = settings.public, settings.public / "releases"
     releases.mkdir(parents=True, exist_ok=True)
     with builds.only_one(folder):
-        database.remove_unfinished(folder)
-        database.remove_unfinished(releases)
+        builds.remove_unfinished(folder)
+        builds.remove_unfinished(releases)
         manifest = builds.read_manifest(folder, "releases")
         source = warehouse.current(settings)
         if source is None:
             raise ReleaseError("There is no warehouse yet; run 'peaceboard build' first.")
         tell("Reading the warehouse", 0, 4)
         with database.open_restricted(source) as db:
-            frames = _read(db)
+            frames = read(db)
         _refuse_protected(frames["measure"])
         content = content_hash(frames)
         previous = _entry(manifest, manifest["current"])
@@ -88,18 +85,20 @@ def publish(
         tell("Writing the public file", 1, 4)
         _write(path, frames, manifest, previous, release_id, today, releases)
         tell("Inspecting the public file", 3, 4)
-        revisions = _inspect(path, release_id)
+        revisions = inspect(path, release_id)
         path.chmod(0o644)
         sha256 = builds.sha256_of(path)
-        manifest["releases"].append({
-            "release_id": release_id,
-            "file": path.name,
-            "sha256": sha256,
-            "content_sha256": content,
-            "published_on": today.isoformat(),
-            "approved_by": AUTOMATIC,
-            "withdrawn": None,
-        })
+        manifest["releases"].append(
+            {
+                "release_id": release_id,
+                "file": path.name,
+                "sha256": sha256,
+                "content_sha256": content,
+                "published_on": today.isoformat(),
+                "approved_by": AUTOMATIC,
+                "withdrawn": None,
+            }
+        )
         manifest["current"] = release_id
         _log(manifest, now, release_id, "published", AUTOMATIC)
         builds.write_manifest(folder, manifest, 0o644)
@@ -132,36 +131,6 @@ def withdraw(
         _log(manifest, now, release_id, "withdrawn", reason.strip())
         builds.write_manifest(folder, manifest, 0o644)
         return manifest["current"]
-
-
-def content_hash(frames: dict[str, pd.DataFrame]) -> str:
-    """SHA-256 of what the frames say, whatever the order of their rows and the time of the build."""
-    digest = hashlib.sha256()
-    for name in sorted(frames):
-        frame = frames[name].drop(columns="built_at", errors="ignore").astype(object)
-        frame = frame.where(frame.notna(), None)
-        digest.update(f"\x1d{name}\x1e{','.join(frame.columns)}".encode())
-        rows = ("\x1f".join(map(repr, row)) for row in frame.itertuples(index=False, name=None))
-        for row in sorted(rows):
-            digest.update(f"\x1e{row}".encode())
-    return digest.hexdigest()
-
-
-def _read(db: Database) -> dict[str, pd.DataFrame]:
-    """The rows of the warehouse that may be published, with the columns a release gives."""
-    def columns(table: str) -> str:
-        return ", ".join(f'"{name}"' for name in load_query(f"release/{table}").gives)
-
-    frames = {name: db.ask(f"select {columns(name)} from {name}") for name in COPIED}
-    # Days of areas below the city never leave the warehouse, not even on the way to a release.
-    counts = frames["count_by_period"]
-    finer = (counts["period_type"] == "day") & (counts["area_type"] != "city")
-    frames["count_by_period"] = counts[~finer]
-    frames["build_info"] = db.ask(
-        "select city_id, city_name, publisher_city_name, is_simulated, city_series, "
-        "data_through_on, built_at from build_info"
-    )
-    return frames
 
 
 def _refuse_protected(measures: pd.DataFrame) -> None:
@@ -209,7 +178,7 @@ def _unchanged(releases: Path, entry: dict[str, Any]) -> ReleaseResult:
             f"The file of the release {entry['release_id']} is missing or was changed; put it back "
             "from a backup, or withdraw the release."
         )
-    none = pd.DataFrame(columns=list(load_query("release/revision").gives))
+    none = pd.DataFrame(columns=columns("revision"))
     return ReleaseResult(entry["release_id"], path, entry["sha256"], none, False)
 
 
@@ -222,7 +191,7 @@ def _write(
     today: date,
     releases: Path,
 ) -> None:
-    history = _history(previous, releases)
+    history = history_of(previous, releases)
     rows = [
         {
             "release_id": entry["release_id"],
@@ -232,7 +201,7 @@ def _write(
         }
         for entry in manifest["releases"]
     ]
-    history["released"] = pd.DataFrame(rows, columns=list(load_query("release/released").gives))
+    history["released"] = pd.DataFrame(rows, columns=columns("released"))
     params: dict[str, dict[str, Any]] = {
         "release_info": {
             "release_id": release_id,
@@ -244,60 +213,6 @@ def _write(
     }
     with database.build(path) as builder:
         fill(builder, frames, history, params)
-
-
-def fill(
-    builder: database.Builder,
-    frames: dict[str, pd.DataFrame],
-    history: dict[str, pd.DataFrame],
-    params: dict[str, dict[str, Any]],
-) -> None:
-    """Make every table of a release from the warehouse's frames and the history before it."""
-    for name in COPIED:
-        builder.frame(name, frames[name], load_query(f"release/{name}").gives)
-    builder.frame("build_info", frames["build_info"])
-    for name, frame in history.items():
-        kind = {"count": "count_by_period", "info": "release_info"}.get(name, name)
-        builder.frame(f"previous_{name}", frame, load_query(f"release/{kind}").gives)
-    for name in (*COPIED, *OWN):
-        builder.table(name, f"release/{name}", **params.get(name, {}))
-    warehouse.explain(builder)
-
-
-def _history(previous: dict[str, Any] | None, releases: Path) -> dict[str, pd.DataFrame]:
-    """What the release in service published and remembers; empty frames before the first."""
-    tables = {
-        "vintage": "vintage", "revision": "revision", "count": "count_by_period",
-        "info": "release_info", "coverage": "coverage",
-    }
-    gives = {name: list(load_query(f"release/{table}").gives) for name, table in tables.items()}
-    if previous is None:
-        return {name: pd.DataFrame(columns=columns) for name, columns in gives.items()}
-    with database.open_public(releases / Path(previous["file"]).name) as db:
-        return {
-            name: db.ask(f"select {', '.join(gives[name])} from {table}")
-            for name, table in tables.items()
-        }
-
-
-def _inspect(path: Path, release_id: str) -> pd.DataFrame:
-    """Open the finished file as the public will, and refuse it if it holds what it must not.
-
-    Returns the numbers this release changed.
-    """
-    with database.open_public(path) as db:
-        tables = {table for table, _, _ in db.columns()}
-        if tables != {*COPIED, *OWN, "column_note"}:
-            raise ReleaseError("The public file holds a table that is not public; nothing was done.")
-        for table in ("count_by_period", "vintage"):
-            finer = db.ask(
-                f"select count(*) as rows from {table} where "
-                "period_type not in ('month', 'year') and (area_type <> 'city' or period_type <> 'day')"
-            )
-            if finer["rows"].iloc[0]:
-                raise ReleaseError("The public file counts areas by day; nothing was done.")
-        revisions = db.ask("public/revisions")
-    return revisions[revisions["release_id"] == release_id].reset_index(drop=True)
 
 
 def _log(
