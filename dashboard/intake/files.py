@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+import json
 import os
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from dashboard.intake.errors import IntakeError
 
@@ -52,6 +55,30 @@ class Examined:
         return self.path.name
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """Records that came from a portal and were never a file: `fields` are the keys they may have.
+
+    Kept in memory only, because they are about people until they are counted.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    rows: Sequence[Mapping[str, Any]] = field(repr=False)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the records, in the place of a file's."""
+        digest = hashlib.sha256()
+        for row in self.rows:
+            digest.update(json.dumps(row, sort_keys=True).encode())
+        return digest.hexdigest()
+
+    def columns(self, names: Mapping[str, str]) -> dict[str, list[str | None]]:
+        """Columns of text by our field names; `names` gives the key of each."""
+        return {ours: [_as_text(row.get(key)) for row in self.rows] for ours, key in names.items()}
+
+
 def examine(path: Path, progress: Progress | None = None) -> Examined:
     """Look at a file once, in small pieces: what it is, its hash, its encoding.
 
@@ -73,6 +100,12 @@ def refusal(name: str, sentence: object, row: int | None = None) -> IntakeError:
     """The error for a file: its name, the row where it is known, and what to do."""
     where = name if row is None else f"{name}, row {row:,}"
     return IntakeError(f"{where}: {str(sentence).removesuffix('.')}.")
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value) if isinstance(value, dict | list) else str(value)
 
 
 def _size(path: Path) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,12 @@ import pandas as pd
 from dashboard import database
 from dashboard.city import City
 from dashboard.intake import reconcile
-from dashboard.intake.days import Days, DayText, read_days
 from dashboard.intake.errors import IntakeError
-from dashboard.intake.files import Examined, Progress, examine, refusal
+from dashboard.intake.files import Examined, Fetched, Progress, examine, refusal
 from dashboard.intake.placing import Places, known_places
+from dashboard.intake.reading import Table, load, read
 from dashboard.intake.reports import Report
-from dashboard.intake.rows import json_keys, load_csv, load_frame, load_json
-from dashboard.intake.schemas import CrimeSource, choose_source, crime_sources
-from dashboard.intake.spreadsheets import read_sheet
+from dashboard.intake.schemas import CrimeSource, crime_sources
 from dashboard.intake.store import Entry, Put, RecordStore
 from dashboard.intake.victims import count_victims, counting_rule
 from dashboard.settings import Settings
@@ -40,23 +37,10 @@ COLUMNS = [
 """Every column that is stored of a counted victim; nothing else ever is."""
 
 
-@dataclass(frozen=True)
-class Table:
-    """What one file's scratch table tells, before the store is asked."""
-
-    source: CrimeSource
-    fields: frozenset[str]
-    notes: list[str]
-    totals: Mapping[str, int]
-    days: Days
-    maybe: list[dict[str, Any]] = field(repr=False)
-    file_places: dict[str, Any]
-
-
 def import_crime(
     settings: Settings,
     city: City,
-    paths: Sequence[Path],
+    paths: Sequence[Path | Fetched],
     *,
     today: date,
     source_id: str | None = None,
@@ -66,6 +50,8 @@ def import_crime(
     progress: Progress | None = None,
 ) -> list[Report]:
     """Import police files (CSV, JSON, XLSX), each holding the records of one source and year.
+
+    Records fetched from a portal may come as `Fetched` instead of a path.
 
     `source_id` names a [crime.*] table of the city's sources.toml (default: the one whose columns
     fit); `source_year` the year of the dataset, where it is known (default: the year most rows
@@ -82,7 +68,7 @@ def import_crime(
     puts: dict[str, Put] = {}
     reports: list[Report] = []
     for path in paths:
-        file = examine(path, progress)
+        file = path if isinstance(path, Fetched) else examine(path, progress)
         with _naming(file.name):
             same = _same_file(file, in_use, sources, store)
             if same is not None:
@@ -110,7 +96,7 @@ def import_crime(
 
 
 def _same_file(
-    file: Examined, in_use: Mapping[str, Entry], sources: Mapping[str, CrimeSource],
+    file: Examined | Fetched, in_use: Mapping[str, Entry], sources: Mapping[str, CrimeSource],
     store: RecordStore,
 ) -> Entry | None:  # fmt: skip
     """The entry made from this very file with today's rules and boundaries, if there is one."""
@@ -124,6 +110,10 @@ def _same_file(
     return None
 
 
+def _readable(file: Examined | Fetched) -> list[Path]:
+    return [file.path] if isinstance(file, Examined) else []
+
+
 def _layers(store: RecordStore) -> dict[str, str]:
     return {
         key.partition("/")[2]: str(entry.sidecar.get("sha256"))
@@ -132,14 +122,14 @@ def _layers(store: RecordStore) -> dict[str, str]:
 
 
 def _import_one(
-    file: Examined, city: City, sources: Mapping[str, CrimeSource], source_id: str | None,
+    file: Examined | Fetched, city: City, sources: Mapping[str, CrimeSource], source_id: str | None,
     source_year: int | None, as_of: date | None, today: date, force: bool, store: RecordStore,
     in_use: Mapping[str, Entry], progress: Progress | None,
 ) -> tuple[Put, Report]:  # fmt: skip
-    with database.scratch([file.path], memory=MEMORY) as scratch:
-        source, fields, notes = _load(scratch, file, sources, source_id, progress)
+    with database.scratch(_readable(file), memory=MEMORY) as scratch:
+        source, fields, notes = load(scratch, file, sources, source_id, progress)
         places = known_places(store, city.memberships, source.default_places, source.division_codes)
-        table = _read(scratch, source, fields, notes, places, city.map)
+        table = read(scratch, source, fields, notes, places, city.map)
     year = source_year if source_year is not None else table.days.source_year()
     key = f"crime/{source.source_id}/{year}"
     sidecar, rows = _count(table, places, year, today)
@@ -158,82 +148,6 @@ def _import_one(
         )
     report = reconcile.report(file.name, sidecar, _notes(table, year, before, sidecar))
     return Put(key, sidecar, rows=rows), report
-
-
-def _load(
-    scratch: database.Builder, file: Examined, sources: Mapping[str, CrimeSource],
-    source_id: str | None, progress: Progress | None,
-) -> tuple[CrimeSource, frozenset[str], list[str]]:  # fmt: skip
-    """Fill the table `file_row`; gives the source, the fields the file has, and notes."""
-    if file.kind == "csv":
-        source = choose_source(sources, file.header, source_id)
-        columns = source.match(file.header)
-        load_csv(scratch, file, source, columns, progress)
-        note = ["Read as Windows-1252 text."] if file.encoding == "cp1252" else []
-        return source, frozenset(columns), note
-    if file.kind == "json":
-        own = json_keys(file)
-        source = choose_source(sources, own, source_id)
-        # Portals leave out a key where a record has no value: add every name not seen so far.
-        seen = source.match(own)
-        keys = {field: own[at] for field, at in seen.items()}
-        keys |= {n: names[-1] for n, names in source.columns.items() if names and n not in seen}
-        load_json(scratch, file, source, keys)
-        return source, frozenset(keys), []
-    accepted: dict[str, list[str]] = {}
-    for source in sources.values():
-        for field_name, names in source.columns.items():
-            accepted.setdefault(field_name, []).extend(names)
-    sheet = read_sheet(file, accepted, progress)
-    source = choose_source(sources, sheet.header, source_id)
-    source.match(sheet.header)
-    load_frame(scratch, source, sheet.columns)
-    note = f"Sheet {sheet.name}, the {_place(sheet)} of {len(sheet.sheet_names)}."
-    return source, frozenset(sheet.columns), [note]
-
-
-def _place(sheet: Any) -> str:
-    at = sheet.sheet_names.index(sheet.name) + 1
-    return {1: "first", 2: "second", 3: "third"}.get(at, f"number {at}")
-
-
-def _read(
-    scratch: database.Builder, source: CrimeSource, fields: frozenset[str], notes: list[str],
-    places: Places, city_map: Mapping[str, float],
-) -> Table:  # fmt: skip
-    totals = {k: int(v) for k, v in scratch.ask("intake/rows_read").iloc[0].items()}
-    if not totals["rows_read"]:
-        raise IntakeError("has a header but no rows; download it again")
-    texts = scratch.ask("intake/day_texts").itertuples(index=False)
-    days = read_days([DayText(*one) for one in texts], source.month_first)
-    maybe = scratch.ask("intake/maybe_rows").astype(object)
-    maybe = maybe.where(maybe.notna(), None).to_dict("records")
-    file_places = _file_places(scratch, source, places, city_map)
-    return Table(source, fields, notes, totals, days, maybe, file_places)
-
-
-def _file_places(
-    scratch: database.Builder, source: CrimeSource, places: Places, city_map: Mapping[str, float]
-) -> dict[str, Any]:
-    box = places.box(city_map)
-    if box is None:
-        return {"box_of": None}
-    known = [one for one in source.default_places if one.latitude is not None]
-    row = scratch.ask(
-        "intake/file_places",
-        **box,
-        default_latitudes=[one.latitude for one in known],
-        default_longitudes=[one.longitude for one in known],
-        default_degrees=[one.radius_m / 111_320 for one in known],
-    ).iloc[0]
-    return {
-        "box_of": "a box around the boundaries" if places.levels else "the city's box",
-        "in_city": int(row["in_city"]),
-        "out_of_city": int(row["out_of_city"]),
-        "default": int(row["default_place"]),
-        "zero": int(row["zero_point"]),
-        "none": int(row["no_point"]),
-    }
 
 
 def _count(

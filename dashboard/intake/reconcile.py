@@ -137,6 +137,12 @@ def _reason(reason: str, rows: int) -> str:
     return f"{rows:,} {one if rows == 1 else many}"
 
 
+def _area(change: Mapping[str, Any]) -> str:
+    if change["area_id"] == "unknown":
+        return f"unknown {change['area_type']}"
+    return change["area_id"]
+
+
 def _file_places(places: Mapping[str, Any]) -> list[str]:
     if places["box_of"] is None:
         return ["Points of other rows were not checked: no boundaries and no box of the city."]
@@ -161,7 +167,7 @@ def _changed(sidecar: Mapping[str, Any]) -> list[str]:
         return [f"{first}; no count changed."]
     lines = [f"{first}; what changed, by month and area:"]
     lines += [
-        f"  {one['month']} {one['area_id']}: {one['old']:,} -> {one['new']:,}"
+        f"  {one['month']} {_area(one)}: {one['old']:,} -> {one['new']:,}"
         for one in found[:CHANGES_SHOWN]
     ]
     if len(found) > CHANGES_SHOWN:
