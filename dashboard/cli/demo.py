@@ -49,6 +49,7 @@ def _import(call: Call, folder: Path, is_first: bool) -> None:
     from dashboard.intake import simulate
     from dashboard.intake.boundaries import import_boundaries
     from dashboard.intake.portals import import_crime
+    from dashboard.intake.totals import import_totals
 
     city = call.city()
     layers = sorted((call.settings.city_folder / "boundaries").glob("*.geojson"))
@@ -66,3 +67,6 @@ def _import(call: Call, folder: Path, is_first: bool) -> None:
         if file.is_older:
             # So that the newer file of the same year has something to correct in public.
             build_and_release(replace(call, today=file.as_of + timedelta(days=7)))
+    index = simulate.write_index_file(city, folder, today=call.today)
+    for report in import_totals(call.settings, city, [index], **common):
+        click.echo(report.headline)
