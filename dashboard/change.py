@@ -4,8 +4,8 @@ Counts of people killed go up and down by chance alone. This module compares two
 count with earlier years, by exact methods for rare events, and refuses comparisons that would
 mislead: periods of unequal length, that overlap, or that are different parts of the year.
 
-Everything here takes plain numbers and dates and gives plain numbers and dates. `scipy.stats`
-computes the exact distributions; the tests hold a second, independent computation beside it.
+Everything takes and gives plain numbers and dates. `scipy.stats` computes the exact
+distributions; the tests hold a second, independent computation beside it.
 """
 
 from __future__ import annotations
@@ -258,8 +258,7 @@ def year_to_date(data_through: date, *, has_days: bool = True) -> Pair:
 
 
 def earlier_years(period: Period, years: int = YEARS_FOR_EXPECTED_RANGE) -> list[Period]:
-    """The same part of each of the `years` years before, the oldest first. Whole months stay
-    whole months."""
+    """The same part of each of the `years` years before, oldest first; whole months stay whole."""
     whole = period.start.day == 1 and is_month_end(period.end)
     return [years_earlier(period, back, whole_months=whole) for back in range(years, 0, -1)]
 
