@@ -53,6 +53,13 @@ def projection(geometries: Iterable[BaseGeometry]) -> tuple[Callable, Callable]:
     )
 
 
+def _dense(geometries: Iterable[BaseGeometry]) -> Callable:
+    # A long straight border in degrees is a curve in the plane: with too few corners, two shapes
+    # that share it would part.
+    to_plane, _ = projection(geometries)
+    return lambda shape: to_plane(shapely.segmentize(shape, 0.01))
+
+
 def shares(
     neighborhoods: Sequence[tuple[str, BaseGeometry]], parents: Sequence[tuple[str, BaseGeometry]]
 ) -> pd.DataFrame:
@@ -65,7 +72,7 @@ def shares(
     columns = ["area_id", "parent_id", "share", "overlaps", "second_id", "second_share"]
     if not neighborhoods or not parents:
         return pd.DataFrame(columns=columns)
-    to_plane, _ = projection(shape for _, shape in [*neighborhoods, *parents])
+    to_plane = _dense(shape for _, shape in [*neighborhoods, *parents])
     grounds = [to_plane(shape) for _, shape in parents]
     tree = shapely.STRtree(grounds)
     rows = []
@@ -91,7 +98,9 @@ def overlapping(
     areas: Sequence[tuple[str, BaseGeometry]], least_share: float = 0.001
 ) -> list[tuple[str, str, float]]:
     """Pairs of areas that share ground: ids and square kilometers, above a share of the smaller."""
-    to_plane, _ = projection(shape for _, shape in areas)
+    if not areas:
+        return []
+    to_plane = _dense(shape for _, shape in areas)
     grounds = [to_plane(shape) for _, shape in areas]
     pairs = []
     for first, second in shapely.STRtree(grounds).query(grounds, predicate="intersects").T:
