@@ -14,6 +14,8 @@ import pytest
 from dashboard import settings as surroundings
 from tests import chromium as chromium_on_this_machine
 
+pytest_plugins = ["tests.doors"]
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 IS_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 

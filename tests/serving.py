@@ -37,7 +37,7 @@ class Door:
             "PEACEBOARD_PORT": str(self.port),
             **more,
         }
-        self._log = tempfile.TemporaryFile("w+")
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - it lives as long as the door
         self.process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Door:

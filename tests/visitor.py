@@ -36,15 +36,10 @@ class Answer:
 
     def errors(self) -> list[str]:
         """The words of errors and exceptions on the page."""
-        found = []
-        for message in self.messages:
-            element = message.delta.new_element
-            if message.HasField("delta") and element.WhichOneof("type") == "exception":
-                found.append(element.exception.message)
-            if message.HasField("delta") and element.WhichOneof("type") == "alert":
-                if element.alert.format == element.alert.ERROR:
-                    found.append(element.alert.body)
-        return found
+        elements = [m.delta.new_element for m in self.messages if m.HasField("delta")]
+        found = [e.exception.message for e in elements if e.WhichOneof("type") == "exception"]
+        alerts = [e.alert for e in elements if e.WhichOneof("type") == "alert"]
+        return found + [alert.body for alert in alerts if alert.format == alert.ERROR]
 
 
 class Visitor:

@@ -35,14 +35,15 @@ def public_app(script: str, pages: Sequence[Page], settings: PublicSettings) -> 
     streamlits_own = Path(st.__file__).parent / "static"
     files = StaticFiles(streamlits_own)
     index = IndexPages(streamlits_own / "index.html", pages, plain_pages.without_script)
-    fixed_routes = [Route("/healthz", _health), Route("/robots.txt", _robots)]
-    routes = [*fixed_routes, layer_route(settings, _not_found)]
-    fixed = index.addresses | {route.path for route in fixed_routes}
+    routes = [
+        Route("/healthz", _health),
+        Route("/robots.txt", _robots),
+        layer_route(settings, _not_found),
+    ]
     scripts = sorted({source for html in index.html.values() for source in script_hashes(html)})
 
     def is_ours(path: str) -> bool:
-        # Whether a layer exists is for its route to say; it answers "not found" like the door.
-        return path in fixed or path in files or path.startswith("/layers/")
+        return path in files or any(route.path_regex.match(path) for route in routes)
 
     middleware = [
         Middleware(Headers, policy=content_policy(scripts, tile_source=settings.tile_source)),
