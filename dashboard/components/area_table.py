@@ -64,10 +64,11 @@ def shown(view: View, area_type: str, period: str) -> None:
         rows, span = found
         held = rows[rows.counted.notna()]
         unplaced = int(held[held.area_id == UNKNOWN].counted.sum())
+        unit = "reports" if (held.counted_unit == "reports").any() else "victims"
         html.paragraphs(
             [
-                words.areas_opening(area_type, int(held.counted.sum()), span, view.city),
-                words.unplaced(unplaced, area_type),
+                words.areas_opening(area_type, int(held.counted.sum()), span, view.city, unit),
+                words.unplaced(unplaced, area_type, unit),
             ]
         )
     html.show(table(view, area_type, period).html(words))
