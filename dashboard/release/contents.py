@@ -78,7 +78,8 @@ def fill(
     """Make every table of a release from the warehouse's frames and the history before it."""
     for name in COPIED:
         builder.frame(name, frames[name], load_query(f"release/{name}").gives)
-    builder.frame("build_info", frames["build_info"])
+    known = load_query("warehouse/build_info").gives
+    builder.frame("build_info", frames["build_info"], {name: known[name] for name in BUILD_INFO})
     for name, frame in history.items():
         kind = {"count": "count_by_period", "info": "release_info"}.get(name, name)
         builder.frame(f"previous_{name}", frame, load_query(f"release/{kind}").gives)

@@ -176,8 +176,8 @@ def _count(builder: Builder, measures: Iterable[Query]) -> None:
     """List the things each measure counts, then count them by period."""
     for measure in measures:
         measure_id = measure.name.split("/")[-1]
-        builder.table("input.measured", measure)
         shape = "days" if "happened_on" in measure.gives else "periods"
+        builder.table(f"input.measured_{shape}", measure)
         builder.append("counted_thing", f"counting/list_of_{shape}", measure_id=measure_id)
         for period in measure.spec["periods"]:
             builder.append("period_count", f"counting/by_{period}", measure_id=measure_id)

@@ -16,4 +16,4 @@ select
     happened_on as period_start,
     happened_on as period_end,
     counted
-from input.measured
+from input.measured_days

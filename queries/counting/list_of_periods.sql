@@ -16,4 +16,4 @@ select
     period_start,
     period_end,
     counted
-from input.measured
+from input.measured_periods
