@@ -157,6 +157,10 @@ def _check_areas(areas: pd.DataFrame) -> None:
                 f"areas.csv, row {row}, column centroid_lat: is outside -90 to 90; "
                 "latitude and longitude may be exchanged."
             )
+        if not pd.isna(area.centroid_lon) and not -180 <= area.centroid_lon <= 180:
+            raise CityError(
+                f"areas.csv, row {row}, column centroid_lon: is outside -180 to 180; write degrees."
+            )
         if not pd.isna(area.population) and not (
             area.population_source and not pd.isna(area.population_year)
         ):

@@ -66,7 +66,7 @@ def import_totals(
         new, already = _new_figures(table.figures, held, path.name, today)
         old = None if before is None else before.rows if isinstance(before, Put) else before.rows()
         kept = _concat([old, pd.DataFrame(map(asdict, new), columns=list(TOTALS))])
-        facts = _facts(table, new, already)
+        facts = _facts(path.name, table, new, already)
         files.append(
             {
                 "mark": mark,
@@ -160,10 +160,10 @@ def _new_figures(
     return new, already
 
 
-def _facts(table: Table, new: list[Figure], already: int) -> dict[str, Any]:
+def _facts(name: str, table: Table, new: list[Figure], already: int) -> dict[str, Any]:
     if not table.rows_used:
         raise IntakeError(
-            "The file holds no figure of this city or its comparison cities; check that it is the "
+            f"{name} holds no figure of this city or its comparison cities; check that it is the "
             "right file, or add the city's name to sources.toml."
         )
     return {

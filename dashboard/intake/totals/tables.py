@@ -54,13 +54,28 @@ def source_of(city: City, columns: set[str], name: str) -> tuple[str, dict[str, 
         if columns.issuperset(mapping["recognized_by"])
     ]
     if len(fitting) == 1:
-        return fitting[0], sources[fitting[0]]
+        mapping = sources[fitting[0]]
+        lost = sorted(_columns_read(mapping) - columns)
+        if lost:
+            raise IntakeError(
+                f"{name}, row 1: has no column {lost[0]}, which [totals.{fitting[0]}] of "
+                "sources.toml reads; correct its name there, or download the file again."
+            )
+        return fitting[0], mapping
     if not fitting and columns.issuperset(TOTALS):
         return OWN_SOURCE, {"title": "Totals in this product's own table", "own": True}
     known = "; ".join(", ".join(sources[key]["recognized_by"]) for key in fitting or sources)
     raise IntakeError(
         f"{name}, row 1: the columns are those of {'several sources' if fitting else 'no source'} "
         f"of sources.toml ({known or 'none is described'}); add its columns there."
+    )
+
+
+def _columns_read(mapping: dict[str, Any]) -> set[str]:
+    """Every column of the file that a source's entry names."""
+    single = {value for key, value in mapping.items() if key.endswith("_column")}
+    return single.union(
+        mapping["city_columns"], mapping.get("year_columns", ()), mapping.get("range_columns", ())
     )
 
 
