@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -171,12 +171,15 @@ class Builder(Database):
         into = "insert into {} by name" if is_there else "create table {} as"
         self._store(into.format(_check_name(name)), query, params)
 
-    def comment(self, table: str, text: str, column: str | None = None) -> None:
-        """Write what a table or a column means into the file itself."""
-        of = f'column {table}."{column}"' if column else f"table {table}"
-        quoted = text.replace("'", "''")
+    def explain(self, definitions: Iterable[tuple[str, str, str]]) -> None:
+        """Write what (table, column, meaning) say into the file; no column explains the table."""
         with self._cursor() as cursor:
-            cursor.execute(f"comment on {of} is '{quoted}'")
+            cursor.execute("begin transaction")  # one by one each would wait for the disk
+            for table, column, text in definitions:
+                of = f'column {table}."{column}"' if column else f"table {table}"
+                quoted = text.replace("'", "''")
+                cursor.execute(f"comment on {of} is '{quoted}'")
+            cursor.execute("commit")
 
     def _store(self, into: str, query: Query | str, params: Mapping[str, Any]) -> None:
         query = self._resolve(query)

@@ -30,7 +30,7 @@ def small(tmp_path: Path) -> Path:
     with database.build(path) as builder:
         builder.frame("place", pd.DataFrame({"area_id": ["a", "b", None], "counted": [1, 2, 3]}))
         builder.table("place", "select area_id, counted from input.place")
-        builder.comment("place", "It's a place", "area_id")
+        builder.explain([("place", "area_id", "It's a place"), ("place", "", "Places")])
     return path
 
 

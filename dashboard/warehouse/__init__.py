@@ -168,8 +168,7 @@ def explain(builder: Builder) -> None:
     rows = catalogue.notes([*columns, *own])
     builder.frame("column_note", pd.DataFrame(rows))
     builder.table("column_note", "warehouse/column_note")
-    for row in rows:
-        builder.comment(row["table_name"], row["definition"], row["column_name"] or None)
+    builder.explain(tuple(row.values()) for row in rows)
 
 
 def _count(builder: Builder, measures: Iterable[Query]) -> None:
