@@ -119,8 +119,8 @@ def samples(words: Words) -> dict[str, str]:
     for count in (0, 1, 12):
         said[f"year_{count}"] = words.people_killed(count, CITY, YEAR_2025)
         said[f"areas_{count}"] = words.areas_opening("neighborhood", count, YEAR_2025, CITY)
-        said[f"unplaced_{count}"] = words.unplaced(count, "neighborhood")
         for unit in ("victims", "reports"):
+            said[f"unplaced_{unit}_{count}"] = words.unplaced(count, "neighborhood", unit)
             said[f"area_{unit}_{count}"] = words.area_summary(
                 "River Market", count, YEAR_2025, unit
             )

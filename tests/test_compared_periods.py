@@ -1,4 +1,4 @@
-"""Which periods may be compared: equally long, apart, the same part of the year, leap days or not."""
+"""Which periods may be compared: equally long, apart, and the same part of the year."""
 
 from datetime import date, timedelta
 

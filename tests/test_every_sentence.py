@@ -10,6 +10,7 @@ from dashboard.words import Words
 from dashboard.words.forbidden import findings
 from tests import sample_sentences
 from tests.sample_sentences import samples
+from tests.test_language import wanted_messages
 
 # All sentences, in all languages
 
@@ -94,3 +95,19 @@ def test_every_public_text_of_some_length_reads_at_grade_8_or_lower():
         if len(text.split()) >= 12
     }
     assert {name: value for name, value in grades.items() if value > 8} == {}
+
+
+def test_every_text_of_pages_and_measures_of_some_length_reads_at_grade_8_or_lower():
+    texts = [
+        message.id if isinstance(message.id, str) else message.id[-1]
+        for message in wanted_messages()
+        if message.id
+    ]
+    hard = {text: round(grade(text), 1) for text in texts if len(text.split()) >= 12}
+    assert {text: value for text, value in hard.items() if value > 8} == {}
+
+
+@pytest.mark.parametrize("field", ["meaning"])
+def test_the_glossary_reads_at_grade_8_or_lower(field):
+    meanings = [entry[field] for entry in language("en").glossary.values()]
+    assert grade(" ".join(meanings)) <= 8

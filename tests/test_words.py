@@ -82,9 +82,9 @@ def test_a_rate_comes_with_its_range():
 @pytest.mark.parametrize(
     ("counted", "english", "spanish"),
     [
-        (0, "the police record shows no one killed in River", "no muestra a nadie"),
-        (1, "the police record has 1 person killed in River", "a 1 persona"),
-        (12, "the police record has 12 people killed in River", "a 12 personas"),
+        (0, "the police record shows no one killed in River", "no muestra ninguna víctima"),
+        (1, "the police record has 1 person killed in River", "muestra 1 víctima de"),
+        (12, "the police record has 12 people killed in River", "muestra 12 víctimas de"),
     ],
 )
 def test_an_area_with_none_one_and_many(counted, english, spanish):

@@ -168,7 +168,7 @@ class ChangeWords(Speech):
     def long_series(self, place: str, first_year: int, last_year: int) -> str:
         """What the series of years shows."""
         return self._(
-            "Each bar is the number of people killed in {place} in one year, "
+            "Each mark is the number of people killed in {place} in one year, "
             "from {first} through {last}."
         ).format(place=place, first=first_year, last=last_year)
 
@@ -178,22 +178,6 @@ class ChangeWords(Speech):
             "The years come from more than one publisher, each with its own way to count: "
             "{labels}. Small steps between them may be a change in counting."
         ).format(labels=self.list_of(labels))
-
-    def small_number(self, value: int) -> str:
-        """Numbers up to ten as a word, larger ones in digits."""
-        words = {
-            1: self._("one"),
-            2: self._("two"),
-            3: self._("three"),
-            4: self._("four"),
-            5: self._("five"),
-            6: self._("six"),
-            7: self._("seven"),
-            8: self._("eight"),
-            9: self._("nine"),
-            10: self._("ten"),
-        }
-        return words.get(value, self.number(value))
 
     @staticmethod
     def _is_months(period: Period) -> bool:

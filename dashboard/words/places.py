@@ -29,24 +29,15 @@ class PlaceWords(Speech):
             "neighborhood": self._("by neighborhood"),
         }[area_type]
 
-    def areas_opening(self, area_type: str, counted: int, period: Period, place: str) -> str:
+    def areas_opening(
+        self, area_type: str, counted: int, period: Period, place: str, unit: str = "victims"
+    ) -> str:
         """What a map or table of a level adds up to, the unplaced included."""
+        total = self.area_summary(place, counted, period, unit)
         if counted == 0:
-            return self._("In {span}, the police record shows no one killed in {place}.").format(
-                span=self.span(period), place=place
-            )
-        return self.ngettext(
-            "In {span}, the police record has {count} person killed in {place}. "
-            "Here is the count {by_level}.",
-            "In {span}, the police record has {count} people killed in {place}. "
-            "Here is the count {by_level}.",
-            counted,
-        ).format(
-            span=self.span(period),
-            count=self.number(counted),
-            place=place,
-            by_level=self.level_by(area_type),
-        )
+            return total
+        here = self._("Here is the count {by_level}.").format(by_level=self.level_by(area_type))
+        return f"{total} {here}"
 
     def area_summary(self, area: str, counted: int, period: Period, unit: str = "victims") -> str:
         """One area's count. `unit` is the file's counted unit: `victims` or `reports`."""
@@ -78,7 +69,7 @@ class PlaceWords(Speech):
             "In nearly all years like the last {years}, between {low} and {high} people "
             "would be killed here."
         ).format(
-            years=self.number(expected.years),
+            years=self.small_number(expected.years),
             low=self.number(expected.lowest),
             high=self.number(expected.highest),
         )
@@ -112,17 +103,25 @@ class PlaceWords(Speech):
             alias=alias, areas=self.list_of(areas)
         )
 
-    def unplaced(self, counted: int, area_type: str) -> str:
-        """How many people counted could not be placed; they stay in the total."""
+    def unplaced(self, counted: int, area_type: str, unit: str = "victims") -> str:
+        """How many people (or reports) counted could not be placed; they stay in the total."""
         if counted == 0:
-            return self._("Everyone counted here could be placed in {level}.").format(
+            return self._("All that is counted here could be placed in {level}.").format(
                 level=self.level(area_type)
             )
-        return self.ngettext(
-            "{count} person could not be placed in {level}. The total still counts that person.",
-            "{count} people could not be placed in {level}. The total still counts them.",
-            counted,
-        ).format(count=self.number(counted), level=self.level(area_type))
+        if unit == "reports":
+            sentence = self.ngettext(
+                "{count} report could not be placed in {level}. The total still counts it.",
+                "{count} reports could not be placed in {level}. The total still counts them.",
+                counted,
+            )
+        else:
+            sentence = self.ngettext(
+                "{count} person could not be placed in {level}. The total still counts them.",
+                "{count} people could not be placed in {level}. The total still counts them.",
+                counted,
+            )
+        return sentence.format(count=self.number(counted), level=self.level(area_type))
 
     def unplaced_name(self) -> str:
         """The name of the row of what could not be placed."""

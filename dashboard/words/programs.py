@@ -87,9 +87,9 @@ class ChartWords(Speech):
         )
 
     def alt_years(self, place: str, first: int, last: int, lowest: int, highest: int) -> str:
-        """The bars of years."""
+        """The series of years."""
         return self._(
-            "Bar chart: people killed in {place} in each year from {first} to {last}. "
+            "Line chart: people killed in {place} in each year from {first} to {last}. "
             "Values run from {low} to {high}."
         ).format(
             place=place,

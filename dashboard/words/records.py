@@ -64,8 +64,7 @@ class RecordWords(Speech):
                 count=self.number(each[0]), year=year
             )
         return self._(
-            "The year {year} has been published as {counts}. Each of these counts "
-            "follows its own rule."
+            "The year {year} has been published as {counts}. Publishers count in different ways."
         ).format(year=year, counts=self.list_of([self.number(count) for count in each]))
 
     def counts_differ_reasons(self) -> list[str]:
@@ -74,7 +73,7 @@ class RecordWords(Speech):
             self._("Some counts leave out people killed by the police. Others include them."),
             self._("Some count the day a person was hurt. Others count the day of death."),
             self._("A death may be ruled a homicide, or not, months later."),
-            self._("A count read in January is smaller than the same count read in June."),
+            self._("A count read in January can be smaller than the same count read in June."),
             self._("City borders and police borders are not always the same."),
         ]
 
@@ -90,8 +89,9 @@ class RecordWords(Speech):
     def how_we_count(self) -> str:
         """The counting rule of the police record in plain words."""
         return self._(
-            "We count people, not police reports. Each person killed counts once, in the month "
-            "the person was hurt. Killings by police and killings ruled justified are left out."
+            "From a police file we count people, not rows. Each person killed counts once, "
+            "on the day the person was hurt if the file has it. "
+            "Killings by police and killings ruled justified are left out."
         )
 
     def left_out(self, reason: str) -> str:

@@ -49,6 +49,22 @@ class Speech:
         """A whole number: 12,345."""
         return format_decimal(round(value), locale=self.format_locale)
 
+    def small_number(self, value: int) -> str:
+        """Numbers up to ten as a word, larger ones in digits."""
+        words = {
+            1: self._("one"),
+            2: self._("two"),
+            3: self._("three"),
+            4: self._("four"),
+            5: self._("five"),
+            6: self._("six"),
+            7: self._("seven"),
+            8: self._("eight"),
+            9: self._("nine"),
+            10: self._("ten"),
+        }
+        return words.get(value, self.number(value))
+
     def decimal(self, value: float, digits: int = 1) -> str:
         """A number with a fixed count of decimals: 28.6."""
         zeros = "0" * digits

@@ -3,7 +3,7 @@
 -- title = "People shot who lived"
 -- question = "How many people were shot and lived?"
 -- definition = "People struck by a bullet fired by another person who did not die of it, as the publisher counts them; whole years, citywide only."
--- leaves_out = "Everything finer than a year and smaller than the city, and years for which no publisher gave a figure."
+-- leaves_out = "Any time shorter than a year, and any place smaller than the city. Years with no published figure are left out as well."
 -- unit = "people"
 -- kind = "public_record"
 -- source = "Published yearly totals"
