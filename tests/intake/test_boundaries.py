@@ -208,6 +208,20 @@ def test_a_membership_that_differs_from_the_written_one_is_reported_and_used(
     assert rows.loc["neighborhood-1", "share"] == pytest.approx(0.8, abs=0.001)
 
 
+def test_a_district_without_a_layer_is_drawn_from_its_official_neighborhoods(
+    here, city, tmp_path
+) -> None:
+    store = RecordStore(here.restricted)
+    assert all(is_rough for *_, is_rough in shapes_of(store, city))
+    _bring(here, city, _file(tmp_path, _squares()))
+    drawn = {area_id: (ground, is_rough) for _, area_id, ground, is_rough in shapes_of(store, city)}
+    assert drawn["neighborhood-1"][1] is False
+    assert drawn["district-1"][1] is True
+    # Corners such as 40.01 + 0.01 and 40.02 differ in the last bit, so by size, not by corner.
+    assert drawn["district-1"][0].symmetric_difference(box(10.0, 40.01, 10.02, 40.02)).area < 1e-12
+    assert drawn["city"][0].symmetric_difference(box(10.0, 40.0, 10.02, 40.02)).area < 1e-12
+
+
 def test_without_layers_the_written_membership_is_used(here, city) -> None:
     assert load_memberships(RecordStore(here.restricted), city).equals(city.memberships)
 

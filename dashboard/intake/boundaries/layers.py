@@ -248,14 +248,19 @@ def load_memberships(store: RecordStore, city: City) -> pd.DataFrame:
     return pd.concat([kept, rows], ignore_index=True) if len(kept) else rows
 
 
-def approximate_shapes(city: City, memberships: pd.DataFrame | None = None) -> list[Shape]:
+def approximate_shapes(
+    city: City,
+    memberships: pd.DataFrame | None = None,
+    neighborhoods: list[tuple[str, BaseGeometry]] | None = None,
+) -> list[Shape]:
     """Shapes drawn from centroids and sizes alone, until official boundaries are imported.
 
-    Neighborhoods are discs that do not overlap; a district, a division and the city are the union
-    of their neighborhoods. An area without a size or without members has no shape.
+    Neighborhoods are discs that do not overlap, or the shapes given; a district, a division and
+    the city are the union of their neighborhoods. An area without a size or without members has
+    no shape.
     """
-    neighborhoods = city.areas[city.areas["area_type"] == "neighborhood"]
-    drawn = dict(discs(neighborhoods))
+    listed = city.areas[city.areas["area_type"] == "neighborhood"]
+    drawn = dict(discs(listed) if neighborhoods is None else neighborhoods)
     shapes: list[Shape] = [("neighborhood", area_id, disc) for area_id, disc in drawn.items()]
     members = city.memberships if memberships is None else memberships
     for (parent_type, parent_id), group in members.groupby(["parent_type", "parent_id"]):
@@ -279,9 +284,12 @@ def shapes_of(store: RecordStore, city: City) -> list[tuple[str, str, BaseGeomet
         for area_type, areas in layers.items()
         for area_id, geometry in _named(areas)
     ]
+    official = _named(layers["neighborhood"]) if "neighborhood" in layers else None
     found += [
         (area_type, area_id, geometry, True)
-        for area_type, area_id, geometry in approximate_shapes(city, load_memberships(store, city))
+        for area_type, area_id, geometry in approximate_shapes(
+            city, load_memberships(store, city), official
+        )
         if area_type not in layers
     ]
     return sorted(found, key=lambda item: item[:2])
