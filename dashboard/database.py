@@ -47,6 +47,8 @@ __all__ = [
 
 STORAGE = "v1.5.0"  # so that the oldest supported DuckDB opens what the newest one wrote
 
+_SMALL_BLOCKS = "16384"  # bytes; the default gives each of many small tables a quarter megabyte
+
 _CLOSED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -229,7 +231,11 @@ def build(path: Path, threads: int = 1) -> Iterator[Builder]:
         raise DatabaseError(f"{path.name} exists already; a finished file is never written again.")
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.building")
-    config = _CLOSED | {"storage_compatibility_version": STORAGE, "threads": str(threads)}
+    config = _CLOSED | {
+        "storage_compatibility_version": STORAGE,
+        "default_block_size": _SMALL_BLOCKS,
+        "threads": str(threads),
+    }
     connection = duckdb.connect(str(unfinished), config=config)
     builder = Builder(connection, unfinished)
     try:

@@ -1,40 +1,64 @@
-"""The one writer of tables that people download: plain CSV that no spreadsheet will execute."""
+"""The only writer of CSV files that leave the product.
+
+A cell that a spreadsheet would run as a formula is defused, whatever column it stands in; numbers
+stay numbers. Where a file came from is written into the file, because a file travels without the
+page it was taken from.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import numbers
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BYTE_ORDER_MARK = "\ufeff"  # without it, a spreadsheet reads UTF-8 accents as nonsense
 
 
-def csv_bytes(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
-    """`frame` as CSV in UTF-8 with a byte order mark (spreadsheets need it to read accents).
+def csv_bytes(frame: pd.DataFrame, *, notes: Sequence[str] = (), mark: bool = True) -> bytes:
+    """The rows of a frame as a CSV file in UTF-8, its sources behind them.
 
-    `about` becomes further columns with the same value in each row (city, source, release), so
-    that a row cut out of the file still says where it comes from. Text that a spreadsheet would
-    take for a formula gets an apostrophe in front; numbers and days are written as they are.
+    The first row holds the column names; lines end in CRLF (RFC 4180). Each of `notes` follows as
+    a row of one cell that begins with "# ", after the data, so that the header stays the first
+    row. Missing values are empty cells and days are written as 2026-01-31. `mark` puts a byte
+    order mark in front.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*frame.columns, *about])
-    tail = [safe(value) for value in about.values()]
-    for row in frame.itertuples(index=False):
-        writer.writerow([*(safe(value) for value in row), *tail])
-    return ("\ufeff" + out.getvalue()).encode()
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([_defused(str(name)) for name in frame.columns])
+    columns = [frame[name].astype(object).tolist() for name in frame.columns]
+    for row in zip(*columns, strict=True):
+        writer.writerow([_cell(value) for value in row])
+    for note in notes:
+        writer.writerow([f"# {' '.join(str(note).split())}"])
+    return ((BYTE_ORDER_MARK if mark else "") + text.getvalue()).encode()
 
 
-def safe(value: object) -> object:
-    """One cell: missing as empty, days in ISO form, and text that begins no formula."""
-    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return _defused(value)
+    if value is None or pd.isna(value):
         return ""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()[:10]
-    if isinstance(value, str) and value.lstrip(" ").startswith(_STARTS_A_FORMULA):
-        return f"'{value}"
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    if isinstance(value, bool) or type(value).__name__ == "bool_":
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        midnight = value.time() == datetime.min.time()
+        return value.date().isoformat() if midnight else value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, numbers.Integral):
+        return str(int(value))
+    if isinstance(value, numbers.Real):
+        # a count that shared its column with a missing value arrives as 5.0
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
+    return _defused(str(value))
+
+
+def _defused(text: str) -> str:
+    # An apostrophe makes a spreadsheet take the cell as text; leading blanks do not protect it.
+    return f"'{text}" if text.lstrip(" ").startswith(_RUNS) else text
