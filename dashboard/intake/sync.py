@@ -1,29 +1,32 @@
 """Bring in what is new on the city's portal, dataset by dataset, through the same importers.
 
-A dataset is asked for under its ETag, so an unchanged one costs one small answer. What arrives is
-the needed columns only; it lies in a restricted folder just until the importer has reduced it, and
-what a killed run left there is removed at the next start. A dataset that is done is not fetched
-again, so a run that was cut off goes on where it stopped. Pages of an unfinished dataset are not
-kept for that: they hold report numbers, which are never stored.
+A dataset is asked for under its ETag, so an unchanged one costs one small answer. Records stay in
+memory until the importer has reduced them: they are about people, and no file of them is ever
+written. A dataset that is done is not fetched again, so a run that was cut off goes on with the
+dataset it stopped in.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 from dashboard.city import City
 from dashboard.intake.boundaries import import_boundaries
+from dashboard.intake.errors import IntakeError
+from dashboard.intake.files import Fetched
+from dashboard.intake.patience import Pause, PortalError
 from dashboard.intake.portals import import_crime
-from dashboard.intake.reports import Report, counted
+from dashboard.intake.reports import Report
 from dashboard.intake.schemas import plain_name
-from dashboard.intake.socrata import Pause, PortalError, Progress, Socrata
+from dashboard.intake.socrata import Progress, Socrata
 from dashboard.intake.store import RecordStore, write_whole
 from dashboard.settings import Settings
 
@@ -37,8 +40,10 @@ class Dataset:
     dataset_id: str
     source_id: str
     title: str
-    columns: tuple[str, ...]
-    """Normalized names the importer can read; empty for a boundary layer."""
+    columns: tuple[str, ...] = ()
+    """Plain names of the columns the importer reads; none for a boundary layer."""
+    year: int | None = None
+    """The year of the reports; none for a boundary layer."""
 
 
 class SyncState:
@@ -62,6 +67,7 @@ class SyncState:
             self._marks.pop(name, None)
         else:
             self._marks[name] = etag
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(self._file, (json.dumps(self._marks, indent=1, sort_keys=True) + "\n").encode())
 
 
@@ -92,14 +98,7 @@ def sync(
             f"{city.city_name} names no dataset of a portal; "
             "add one to sources.toml, or import a file instead."
         )
-    incoming = settings.restricted / "sync" / "incoming"
-    shutil.rmtree(incoming, ignore_errors=True)
-    incoming.mkdir(parents=True, mode=0o700)
-    try:
-        run = _Run(settings, city, today, progress, incoming)
-        reports, faults = run.all(wanted, pause)
-    finally:
-        shutil.rmtree(incoming, ignore_errors=True)
+    reports, faults = _Run(settings, city, today, progress).all(wanted, pause)
     if not reports:
         raise faults[0]
     return [*reports, *(Report(str(fault), facts={"fetched": False}) for fault in faults)]
@@ -111,13 +110,12 @@ class _Run:
     city: City
     today: date
     progress: Progress | None
-    incoming: Path
 
-    def all(self, wanted: list[Dataset], pause: Pause) -> tuple[list[Report], list[PortalError]]:
+    def all(self, wanted: list[Dataset], pause: Pause) -> tuple[list[Report], list[IntakeError]]:
         state = SyncState(self.settings.restricted)
         held = RecordStore(self.settings.restricted).entries()
         reports: list[Report] = []
-        faults: list[PortalError] = []
+        faults: list[IntakeError] = []
         unreachable: set[str] = set()
         for dataset in wanted:
             if dataset.portal in unreachable:
@@ -129,41 +127,28 @@ class _Run:
             ) as portal:
                 try:
                     reports += self._one(portal, dataset, mark, state)
-                except PortalError as fault:
+                except IntakeError as fault:
                     faults.append(fault)
-                    if fault.is_unreachable:
+                    if isinstance(fault, PortalError) and fault.is_unreachable:
                         unreachable.add(dataset.portal)
         return reports, faults
 
     def _one(
         self, portal: Socrata, dataset: Dataset, mark: str | None, state: SyncState
     ) -> list[Report]:
-        # The mark is taken from before the rows: if the table changes meanwhile, the next sync
-        # sees a new mark and reads it again.
-        if dataset.columns:
-            etag, path = self._rows(portal, dataset, mark)
-        else:
-            etag, path = self._layer(portal, dataset, mark)
-        if path is None:
+        fetch = self._records if dataset.columns else self._layer
+        got = fetch(portal, dataset, mark)
+        if got is None:
             return [Report(f"{dataset.title}: unchanged on {portal.host}.", facts={"new": False})]
-        common: dict[str, Any] = {"today": self.today, "progress": self.progress}
-        if dataset.columns:
-            made = import_crime(
-                self.settings, self.city, [path], source_id=dataset.source_id, **common
-            )
-        else:
-            made = import_boundaries(
-                self.settings, self.city, [path], layer=dataset.source_id, **common
-            )
-        path.unlink()
+        reports, etag = got
         state.remember(dataset, etag)
-        return list(made)
+        return reports
 
-    def _rows(
+    def _records(
         self, portal: Socrata, dataset: Dataset, mark: str | None
-    ) -> tuple[str | None, Path | None]:
+    ) -> tuple[list[Report], str | None] | None:
         there = portal.fields(dataset.dataset_id)
-        needed = [name for name in there if plain_name(name) in dataset.columns]
+        needed = tuple(name for name in there if plain_name(name) in dataset.columns)
         if not needed:
             raise PortalError(
                 f"Dataset {dataset.dataset_id} on {portal.host} has none of the columns we know; "
@@ -171,28 +156,49 @@ class _Run:
             )
         got = portal.rows(dataset.dataset_id, needed, etag=mark, progress=self.progress)
         if got is None:
-            return mark, None
-        # The portal leaves empty cells out of a row; the importer wants every column named.
-        rows = [{name: row.get(name) for name in needed} for row in got.rows]
-        path = self.incoming / f"{dataset.key.replace('/', '-')}.json"
-        path.write_text(json.dumps(rows), encoding="utf-8")
-        if self.progress:
-            self.progress(f"Fetched {counted(len(rows), 'row')} of {dataset.title}", 1, 1)
-        return got.etag, path
+            return None
+        reports = import_crime(
+            self.settings,
+            self.city,
+            [Fetched(f"{dataset.title} ({dataset.dataset_id})", needed, got.rows)],
+            source_id=dataset.source_id,
+            source_year=dataset.year,
+            as_of=_day(got.changed_at),
+            today=self.today,
+            progress=self.progress,
+        )
+        return reports, got.etag
 
     def _layer(
         self, portal: Socrata, dataset: Dataset, mark: str | None
-    ) -> tuple[str | None, Path | None]:
+    ) -> tuple[list[Report], str | None] | None:
         got = portal.document(
             f"/api/geospatial/{dataset.dataset_id}",
             {"method": "export", "format": "GeoJSON"},
             etag=mark,
         )
         if got is None:
-            return mark, None
-        path = self.incoming / f"{dataset.key.replace('/', '-')}.geojson"
-        path.write_bytes(got[0])
-        return got[1], path
+            return None
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"{dataset.source_id}.geojson"
+            path.write_bytes(got[0])
+            reports = import_boundaries(
+                self.settings,
+                self.city,
+                [path],
+                layer=dataset.source_id,
+                today=self.today,
+                progress=self.progress,
+            )
+        return list(reports), got[1]
+
+
+def _day(changed_at: str | None) -> date | None:
+    """The day of an HTTP date; None where the portal said none or wrote it otherwise."""
+    try:
+        return parsedate_to_datetime(changed_at).date() if changed_at else None
+    except ValueError:
+        return None
 
 
 def _crime_datasets(sources: Mapping[str, Any], last_year: int) -> Iterator[Dataset]:
@@ -207,6 +213,7 @@ def _crime_datasets(sources: Mapping[str, Any], last_year: int) -> Iterator[Data
                     source_id=source_id,
                     title=f"{source['title']}, {year}",
                     columns=columns,
+                    year=int(year),
                 )
 
 
@@ -219,5 +226,4 @@ def _boundary_datasets(sources: Mapping[str, Any]) -> Iterator[Dataset]:
                 dataset_id=source["dataset"],
                 source_id=layer,
                 title=source["title"],
-                columns=(),
             )

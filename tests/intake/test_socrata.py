@@ -6,7 +6,8 @@ import socket
 
 import pytest
 
-from dashboard.intake.socrata import PortalError, Socrata
+from dashboard.intake.patience import PortalError
+from dashboard.intake.socrata import Socrata
 from tests.intake.portal_server import Portal, portal
 
 ROWS = [{"report_no": f"R{n}", "age": "30", "ibrs": "09A"} for n in range(25)]

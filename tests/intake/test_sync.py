@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import socket
 from datetime import date
@@ -11,7 +13,7 @@ import pytest
 
 from dashboard import city as cities
 from dashboard import settings as surroundings
-from dashboard.intake.socrata import PortalError
+from dashboard.intake.patience import PortalError
 from dashboard.intake.store import RecordStore
 from dashboard.intake.sync import sync
 from tests.intake.portal_server import Portal, portal
@@ -51,7 +53,8 @@ class Desk:
         listed = "\n".join(f'{year} = "{name}"' for year, name in datasets.items())
         text = f"{before}[crime.kcpd.datasets]\n{listed}\n{after}"
         self.sources.write_text(
-            text.replace("https://data.kcmo.org", held.address), encoding="utf-8"
+            re.sub(r'dataset = ".*"', "", text).replace("https://data.kcmo.org", held.address),
+            encoding="utf-8",
         )
         self.settings = surroundings.read(
             {},
@@ -155,16 +158,33 @@ def test_no_row_as_it_came_stays_on_disk(desk):
         assert b"KC202400003" not in path.read_bytes(), path.name
 
 
-def test_rows_that_a_killed_run_left_behind_are_removed_at_the_next_start(desk):
-    stray = desk.settings.restricted / "sync" / "incoming" / "crime-kcpd-2023.json"
-    stray.parent.mkdir(parents=True)
-    stray.write_text('[{"report_no": "KC202300001"}]', encoding="utf-8")
-    desk.sync()
-    assert not stray.exists()
-
-
 def test_a_mark_counts_only_while_its_record_is_still_there(desk):
     desk.sync()
     shutil.rmtree(desk.settings.restricted / "records")
     desk.sync()
     assert desk.counted() == {"crime/kcpd/2023": 4, "crime/kcpd/2024": 7}
+
+
+def square(number: int) -> dict:
+    west = -94.6 + number / 100
+    ring = [[west, 39.1], [west + 0.01, 39.1], [west + 0.01, 39.11], [west, 39.11], [west, 39.1]]
+    return {
+        "type": "Feature",
+        "properties": {"nbhid": str(number)},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+
+
+def test_boundaries_come_before_the_records_that_are_placed_by_them(desk):
+    layer = {"type": "FeatureCollection", "features": [square(1), square(2)]}
+    desk.held.documents["/api/geospatial/cccc-0001"] = json.dumps(layer).encode()
+    text = desk.sources.read_text(encoding="utf-8")
+    head = 'title = "Neighborhoods"\n'
+    assert head in text
+    desk.sources.write_text(text.replace(head, head + 'dataset = "cccc-0001"\n'), encoding="utf-8")
+    inside = {"type": "Point", "coordinates": [-94.585, 39.105]}
+    desk.held.datasets["bbbb-2024"] = [victim(1, 2024, location=inside)]
+    desk.sync()
+    entry = RecordStore(desk.settings.restricted).get("crime/kcpd/2024")
+    assert list(entry.rows()["neighborhood_id"]) == ["neighborhood-1"]
+    assert any("unchanged" in report.text for report in desk.sync())
