@@ -68,6 +68,7 @@ def load(city_folder: Path) -> City:
         help=tables["help.csv"],
         sources=_toml(folder / "sources.toml"),
         folder=folder,
+        contact=about.get("contact", {}),
     )
     if city.city_id != folder.name:
         raise CityError(f"city.toml, city_id: is not the folder's name; write {folder.name}.")

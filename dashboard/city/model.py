@@ -72,6 +72,7 @@ class City:
     help: pd.DataFrame
     sources: dict = field(repr=False)
     folder: Path = field(repr=False)
+    contact: dict = field(default_factory=dict)  # `email`: where readers report a mistake
 
     @property
     def segments(self) -> list[Segment]:

@@ -169,7 +169,7 @@ FILES: dict[str, dict[str, Callable[[str], Any]]] = {
         "sms": _any,
         "text_en": _text,
         "text_es": _text,
-        "hours": _text,
+        "hours": _any,
         "url": _text,
         "verified_on": _day,
         "area": _text,
