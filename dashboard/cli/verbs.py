@@ -92,12 +92,15 @@ _NO_RELEASE = click.option("--no-release", is_flag=True, help="Keep the files, p
 @_FILES
 @_NO_RELEASE
 @click.option("--source", metavar="ID", help="The source in sources.toml, if it is not found.")
+@click.option("--force", is_flag=True, help="Take a file that ends earlier than the one in use.")
 @common.verb
-def crime(call: common.Call, files: tuple[Path, ...], no_release: bool, source: str | None) -> None:
+def crime(
+    call: common.Call, files: tuple[Path, ...], no_release: bool, source: str | None, force: bool
+) -> None:
     """Police records (CSV, JSON, XLSX): counts homicide victims, not rows."""
     from dashboard.intake.portals import import_crime
 
-    _import(call, import_crime, files, no_release, source_id=source)
+    _import(call, import_crime, files, no_release, source_id=source, force=force)
 
 
 @import_.command()

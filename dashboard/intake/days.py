@@ -28,6 +28,8 @@ class DayText:
     text: str
     rows: int
     first_row: int
+    is_reported: bool = True
+    """Whether the column tells the day of the report; else it is the day of the injury."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def read_days(texts: Iterable[DayText], month_first: bool) -> Days:
                 f"{min(one.first_row for one in bad):,}; write them as month/day/year or "
                 "year-month-day"
             )
-    reported = [one for one in texts if one.column == "reported_on"] or texts
+    reported = [one for one in texts if one.is_reported] or texts
     by_year: Counter = Counter()
     covers: dict[int, tuple[date, date]] = {}
     for one in reported:

@@ -23,7 +23,7 @@ from dashboard.intake.errors import IntakeError
 from dashboard.intake.files import Examined, Fetched, Progress, examine, refusal
 from dashboard.intake.placing import Places, known_places
 from dashboard.intake.reading import Table, load, read
-from dashboard.intake.reports import Report
+from dashboard.intake.reports import Report, counted
 from dashboard.intake.schemas import CrimeSource, crime_sources
 from dashboard.intake.store import Entry, Put, RecordStore
 from dashboard.intake.victims import count_victims, counting_rule
@@ -127,9 +127,10 @@ def _import_one(
     in_use: Mapping[str, Entry], progress: Progress | None,
 ) -> tuple[Put, Report]:  # fmt: skip
     with database.scratch(_readable(file), memory=MEMORY) as scratch:
-        source, fields, notes = load(scratch, file, sources, source_id, progress)
+        loaded = load(scratch, file, sources, source_id, progress)
+        source = loaded.source
         places = known_places(store, city.memberships, source.default_places, source.division_codes)
-        table = read(scratch, source, fields, notes, places, city.map)
+        table = read(scratch, loaded, places, city.map)
     year = source_year if source_year is not None else table.days.source_year()
     key = f"crime/{source.source_id}/{year}"
     sidecar, rows = _count(table, places, year, today)
@@ -154,8 +155,8 @@ def _count(
     table: Table, places: Places, year: int, today: date
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """The reduced rows and the part of their sidecar that the file alone decides."""
-    says_who = table.totals["rows_with_involvement"] > 0
-    found = count_victims(table.maybe, table.source, table.days.of, says_who, today)
+    source, says_who = table.loaded.source, table.totals["rows_with_involvement"] > 0
+    found = count_victims(table.maybe, source, table.days.of, says_who, today)
     left_out = found.left_out + Counter(
         other_offense=table.totals["rows_read"] - table.totals["rows_that_may_be_homicides"]
     )
@@ -166,11 +167,11 @@ def _count(
     first, last = table.days.covers[year]
     at_default = sum(places.default_place(*point) is not None for point in found.homicide_points)
     sidecar = {
-        "source_id": table.source.source_id,
+        "source_id": source.source_id,
         "source_year": year,
-        "rules": table.source.fingerprint,
+        "rules": source.fingerprint,
         "counted_unit": "victims" if says_who else "reports",
-        "counting_rule": counting_rule(table.source, says_who, "person_no" in table.fields),
+        "counting_rule": counting_rule(source, says_who, "person_no" in table.loaded.names),
         "covers_from": first.isoformat(),
         "covers_to": last.isoformat(),
         "reconciliation": {
@@ -208,12 +209,13 @@ def _reduced(victims: Sequence[Any], places: Places) -> pd.DataFrame:
 
 
 def _notes(table: Table, year: int, before: Entry | None, sidecar: Mapping[str, Any]) -> list[str]:
-    notes = list(table.notes)
+    notes = list(table.loaded.notes)
     elsewhere = sum(table.days.by_year.values()) - table.days.by_year[year]
     if elsewhere:
-        notes.append(f"{elsewhere:,} rows were reported in another year than {year}.")
+        were = "row was" if elsewhere == 1 else "rows were"
+        notes.append(f"{elsewhere:,} {were} reported in another year than {year}.")
     if table.days.unreadable_rows:
-        notes.append(f"{table.days.unreadable_rows:,} dates could not be read.")
+        notes.append(f"{counted(table.days.unreadable_rows, 'date')} could not be read.")
     if sidecar["places"].get("no_boundaries"):
         notes.append(
             "To place them: import the city's boundaries, then this file again "

@@ -21,12 +21,21 @@ from dashboard.intake.spreadsheets import Sheet, read_sheet
 
 
 @dataclass(frozen=True)
+class Loaded:
+    """What filling the scratch table told: whose columns they are, and where the rows began."""
+
+    source: CrimeSource
+    names: Mapping[str, str]
+    """The file's own name for each of our fields that it has."""
+    header_row: int
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Table:
     """What one file's scratch table tells, before the store is asked."""
 
-    source: CrimeSource
-    fields: frozenset[str]
-    notes: list[str]
+    loaded: Loaded
     totals: Mapping[str, int]
     days: Days
     maybe: list[dict[str, Any]] = field(repr=False)
@@ -34,41 +43,49 @@ class Table:
 
 
 def load(
-    scratch: database.Builder, file: Examined | Fetched, sources: Mapping[str, CrimeSource],
-    source_id: str | None, progress: Progress | None,
-) -> tuple[CrimeSource, frozenset[str], list[str]]:  # fmt: skip
-    """Fill the table `file_row`; gives the source, the fields the file has, and notes."""
+    scratch: database.Builder,
+    file: Examined | Fetched,
+    sources: Mapping[str, CrimeSource],
+    source_id: str | None,
+    progress: Progress | None,
+) -> Loaded:
+    """Fill the table `file_row` from a file of any form.
+
+    Raises IntakeError, without the file's name, for a file that lacks a needed column.
+    """
     if isinstance(file, Fetched):
         source = choose_source(sources, file.fields, source_id)
-        columns = source.match(file.fields)
-        names = {name: file.fields[at] for name, at in columns.items()}
+        names = {name: file.fields[at] for name, at in source.match(file.fields).items()}
         load_frame(scratch, source, file.columns(names))
-        return source, frozenset(columns), []
+        return Loaded(source, names, 0)
     if file.kind == "csv":
         source = choose_source(sources, file.header, source_id)
         columns = source.match(file.header)
         load_csv(scratch, file, source, columns, progress)
-        note = ["Read as Windows-1252 text."] if file.encoding == "cp1252" else []
-        return source, frozenset(columns), note
+        notes = ["Read as Windows-1252 text."] if file.encoding == "cp1252" else []
+        return Loaded(source, {name: file.header[at] for name, at in columns.items()}, 1, notes)
     if file.kind == "json":
         own = json_keys(file)
         source = choose_source(sources, own, source_id)
         # Portals leave out a key where a record has no value: add every name not seen so far.
-        seen = source.match(own)
-        keys = {field: own[at] for field, at in seen.items()}
-        keys |= {n: names[-1] for n, names in source.columns.items() if names and n not in seen}
-        load_json(scratch, file, source, keys)
-        return source, frozenset(keys), []
+        names = {name: own[at] for name, at in source.match(own).items()}
+        unseen = {
+            name: accepted[0]
+            for name, accepted in source.columns.items()
+            if accepted and name not in names
+        }
+        load_json(scratch, file, source, names | unseen)
+        return Loaded(source, names | unseen, 0)
     accepted: dict[str, list[str]] = {}
     for source in sources.values():
-        for field_name, names in source.columns.items():
-            accepted.setdefault(field_name, []).extend(names)
+        for name, theirs in source.columns.items():
+            accepted.setdefault(name, []).extend(theirs)
     sheet = read_sheet(file, accepted, progress)
     source = choose_source(sources, sheet.header, source_id)
-    source.match(sheet.header)
-    load_frame(scratch, source, sheet.columns)
+    names = {name: sheet.header[at] for name, at in source.match(sheet.header).items()}
+    load_frame(scratch, source, {name: sheet.columns[name] for name in names})
     note = f"Sheet {sheet.name}, the {_place(sheet)} of {len(sheet.sheet_names)}."
-    return source, frozenset(sheet.columns), [note]
+    return Loaded(source, names, sheet.header_row, [note])
 
 
 def _place(sheet: Sheet) -> str:
@@ -77,18 +94,23 @@ def _place(sheet: Sheet) -> str:
 
 
 def read(
-    scratch: database.Builder, source: CrimeSource, fields: frozenset[str], notes: list[str],
-    places: Places, city_map: Mapping[str, float],
-) -> Table:  # fmt: skip
-    totals = {k: int(v) for k, v in scratch.ask("intake/rows_read").iloc[0].items()}
+    scratch: database.Builder, loaded: Loaded, places: Places, city_map: Mapping[str, float]
+) -> Table:
+    """Ask the filled table `file_row` what the file holds."""
+    totals = {name: int(n) for name, n in scratch.ask("intake/rows_read").iloc[0].items()}
     if not totals["rows_read"]:
         raise IntakeError("has a header but no rows; download it again")
-    texts = scratch.ask("intake/day_texts").itertuples(index=False)
-    days = read_days([DayText(*one) for one in texts], source.month_first)
+    texts = [
+        DayText(loaded.names[one.column_name], one.day_text, one.row_count,
+                loaded.header_row + one.first_row, one.column_name == "reported_on")
+        for one in scratch.ask("intake/day_texts").itertuples()
+    ]  # fmt: skip
+    days = read_days(texts, loaded.source.month_first)
     maybe = scratch.ask("intake/maybe_rows").astype(object)
     maybe = maybe.where(maybe.notna(), None).to_dict("records")
-    file_places = _file_places(scratch, source, places, city_map)
-    return Table(source, fields, notes, totals, days, maybe, file_places)
+    return Table(
+        loaded, totals, days, maybe, _file_places(scratch, loaded.source, places, city_map)
+    )
 
 
 def _file_places(
