@@ -59,6 +59,7 @@ _OWN: dict[str, dict[str, str]] = {
         "city_series": "VARCHAR",
         "provisional_days": "BIGINT",
     },
+    "measure_with_days": {"measure_id": "VARCHAR"},
     "source": {
         "source_id": "VARCHAR",
         "source_year": "BIGINT",
@@ -130,6 +131,11 @@ def frames(
             {"city_name": name, "sort_name": name.casefold()} for name in city.comparison_cities
         ],
         "measure": [measure_row(query.name.split("/")[-1], query.spec) for query in measures],
+        "measure_with_days": [
+            {"measure_id": query.name.split("/")[-1]}
+            for query in measures
+            if "happened_on" in query.gives
+        ],
         "source": [_source(entry, city) for entry in crime.values()],
         "incident": _incidents(crime),
         "coverage_left_out": [row for entry in crime.values() for row in _left_out(entry)],

@@ -35,7 +35,7 @@ placed as (
         incident.source_year
 )
 select
-    'homicide_victims' as measure_id,
+    measure_with_days.measure_id,
     level.area_type,
     coverage.source_id,
     coverage.source_year,
@@ -51,6 +51,7 @@ select
         as is_complete
 from coverage
 cross join level
+cross join input.measure_with_days
 cross join input.build_setting
 left join placed
     on

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from dashboard import public_data, questions
+from dashboard.city import load
+from dashboard.intake.portals import import_crime
+from tests import towns
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +116,83 @@ def test_a_source_is_an_entry_no_python_knows_its_columns(
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     found = ours.fullmatch(node.value)
                     assert not found, f"{path.name}:{node.lineno} knows {node.value!r}"
+
+
+def test_a_new_measure_is_one_file_that_reaches_the_public_page(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(repository / "queries", tmp_path / "queries")
+    old = (folder / "measures" / "homicide_victims.sql").read_text("utf-8")
+    new = old.replace('"People killed by homicide"', '"People killed on a Sunday"')
+    new = new.replace(
+        "kind = 'homicide_victim'", "kind = 'homicide_victim'\n    and dayofweek(happened_on) = 0"
+    )
+    assert new.count("Sunday") == 1 and "dayofweek" in new
+    (folder / "measures" / "sunday_victims.sql").write_text(new, "utf-8")
+    monkeypatch.setattr(questions, "QUERIES", folder)
+    questions.load_query.cache_clear()
+    try:
+        town = towns.town(tmp_path)
+        sunday, monday = "2026-03-01", "2026-03-02"
+        town.put_records(2026, [(sunday, "neighborhood-1", 2), (monday, "neighborhood-1")])
+        town.publish()
+        with town.open() as db:
+            assert "sunday_victims" in set(public_data.measures(db)["measure_id"])
+            counted = {}
+            for measure in ("sunday_victims", "homicide_victims"):
+                months = public_data.counts(db, measure, "neighborhood", "month")
+                counted[measure] = months.loc[months["counted"] > 0, "counted"].tolist()
+        assert counted == {"sunday_victims": [2], "homicide_victims": [3]}
+    finally:
+        questions.load_query.cache_clear()
+
+
+def test_a_new_source_is_one_entry_and_its_file_is_counted(tmp_path: Path) -> None:
+    town = towns.town(tmp_path)
+    town.put_layers()
+    (town.settings.city_folder / "sources.toml").write_text(
+        """
+        [crime.sheriff]
+        publisher = "Sheriff"
+        title = "Sheriff's list"
+        licence = "Public"
+        date_order = "month_first"
+        [crime.sheriff.columns]
+        report_no = ["fall_nr"]
+        reported_on = ["gemeldet"]
+        ibrs = ["art"]
+        involvement = ["rolle"]
+        latitude = ["breite"]
+        longitude = ["laenge"]
+        [crime.sheriff.offenses.homicide]
+        ibrs = ["09A"]
+        [crime.sheriff.involvement]
+        victim = ["OPFER"]
+        suspect = ["TAETER"]
+        """,
+        "utf-8",
+    )
+    file = tmp_path / "liste.csv"
+    file.write_text(
+        "\ufeffFall-Nr;gemeldet;Art;Rolle;Breite;Laenge\r\n"
+        "1;03/01/2026;09A;OPFER;40.015;10.005\r\n"
+        "1;03/01/2026;09A;OPFER;40.015;10.005\r\n"
+        "1;03/01/2026;09A;TAETER;40.015;10.005\r\n"
+        "2;03/09/2026;13A;OPFER;40.015;10.005\r\n".replace(";", ","),
+        "utf-8",
+    )
+    reports = import_crime(
+        town.settings, load(town.settings.city_folder), [file], today=towns.TODAY
+    )
+    town.publish()
+    with town.open() as db:
+        counts = public_data.counts(db, "homicide_victims", "neighborhood", "year")
+        found = counts[(counts["counted"] > 0) & (counts["period_start"] == "2026-01-01")]
+    assert found[["area_id", "counted"]].values.tolist() == [["neighborhood-1", 1]], reports[0].text
+
+
+def test_a_new_city_is_a_folder(tmp_path: Path) -> None:
+    town = towns.release(tmp_path)
+    with town.open() as db:
+        assert public_data.release(db).city_name == "Tinytown"
+        assert set(public_data.areas(db, "neighborhood")["area_name"]) == set(towns.NAMES)
