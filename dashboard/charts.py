@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
+SIGNS = "●■◆▲"
 MOST_SERIES = 4
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
@@ -72,6 +73,15 @@ def _label(figure: go.Figure, x, y, text: str, color: str, **more) -> None:
         x=x, y=y, text=text, showarrow=False,
         font={"color": color, "size": more.pop("size", 13)}, **more,
     )  # fmt: skip
+
+
+def mark(figure: go.Figure, theme: Theme, text: str) -> go.Figure:
+    """The figure with a word in its upper corner ("Simulated") that stays in a picture of it."""
+    _label(
+        figure, 0, 1, f"<b>{text}</b>", theme.series[1], xref="paper", yref="paper",
+        xanchor="left", yanchor="top",
+    )  # fmt: skip
+    return figure
 
 
 def _starts(figure: go.Figure, theme: Theme, starts: pd.DataFrame | None) -> None:
@@ -165,12 +175,17 @@ def running_year(
             marker={"symbol": SYMBOLS[place], "size": 7}, hovertemplate=hover,
         )  # fmt: skip
         end = part.iloc[-1]
+        # Lines only rise: above and left of an end is free, and so is below and right of it.
+        other = line[(line.label != label) & (line.month == end.month)].so_far
+        is_lower = bool(len(other)) and bool((other > end.so_far).any())
+        beside = is_lower and end.month < 9
         _label(
             figure, end.month, end.so_far, f"<b>{label}: {end.so_far:,.0f}</b>", color,
-            xanchor="right", yanchor="bottom" if place == 0 else "top",
-            yshift=8 if place == 0 else -8,
+            xanchor="left" if beside else "right", yanchor="top" if is_lower else "bottom",
+            xshift=8 if beside else 0, yshift=-8 if is_lower else 8,
         )  # fmt: skip
-    figure.update_xaxes(tickvals=list(range(1, 13)), ticktext=months, range=[0, 12.4])
+    # Every second month has room on a phone.
+    figure.update_xaxes(tickvals=list(range(1, 13, 2)), ticktext=months[::2], range=[0, 12.4])
     return figure
 
 
@@ -190,7 +205,6 @@ def since(
     """
     figure = _figure(theme, height)
     publishers = list(dict.fromkeys(line.publisher))[:MOST_SERIES]
-    named: set[str] = set()
     for _, part in line.groupby("segment_id", sort=False):
         publisher = part.publisher.iloc[0]
         look = publishers.index(publisher) if publisher in publishers else MOST_SERIES - 1
@@ -201,18 +215,15 @@ def since(
             marker={"symbol": SYMBOLS[look], "size": 6 if len(part) > 1 else 10, "color": color},
             hovertemplate=hover,
         )  # fmt: skip
-    for publisher in publishers:
-        if publisher in named:
-            continue
-        named.add(publisher)
-        part = line[line.publisher == publisher]
-        look = publishers.index(publisher)
-        middle = part.iloc[len(part) // 2]
-        below = look % 2 == 1
+    for look, publisher in enumerate(publishers):
+        years = line[line.publisher == publisher].year
+        is_long = len(years) > 15
+        # Counts of a city are far above zero, so the foot of the drawing is free for names.
         _label(
-            figure, middle.year, 0 if below else part.counted.max(), labels[publisher],
-            theme.series[look], xanchor="center" if len(part) > 15 else "right",
-            yanchor="bottom", yshift=4 + 18 * (look // 2),
+            figure, (years.min() + years.max()) / 2 if is_long else line.year.max(), 0,
+            f"<b>{SIGNS[look]} {labels[publisher]}</b>", theme.series[look],
+            xanchor="center" if is_long else "right", yanchor="bottom",
+            yshift=4 + (0 if is_long else 19 * (len(publishers) - look)),
         )  # fmt: skip
     _starts(figure, theme, starts)
     return figure
@@ -243,7 +254,7 @@ def rates(points: pd.DataFrame, theme: Theme, *, hover: str, home: str) -> go.Fi
             "line": {"color": theme.series[0], "width": 2},
         },
     )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", showgrid=False, rangemode="normal")
+    figure.update_yaxes(range=[len(points) - 0.5, -0.7], showgrid=False, rangemode="normal")
     figure.update_xaxes(rangemode="tozero", showgrid=True)
     return figure
 
@@ -284,6 +295,7 @@ def yearly_bars(
 
 def _year_ticks(years: list[int]) -> list[int]:
     """Every year where there is room on a phone, else every second, fifth or tenth."""
+    years = [int(year) for year in years]
     span = max(years) - min(years) + 1
     step = next(step for step in (1, 2, 5, 10) if span / step <= 8 or step == 10)
     return [year for year in range(min(years), max(years) + 1) if (max(years) - year) % step == 0]

@@ -5,7 +5,7 @@ To add a page, write one file in `pages/public/` and one line here.
 """
 
 from dashboard.components.door import Page, public_app, run
-from dashboard.pages.public import homicides, neighborhoods, overview
+from dashboard.pages.public import about, homicides, neighborhoods, overview
 from dashboard.settings import read_public
 
 PAGES = (
@@ -26,6 +26,12 @@ PAGES = (
         lambda words: words._("Neighborhoods"),
         lambda words: words._("A map and a table of where people were killed, place by place."),
         neighborhoods.show,
+    ),
+    Page(
+        "about",
+        lambda words: words._("About the data"),
+        lambda words: words._("What is counted, by whom, what changed, and what to download."),
+        about.show,
     ),
 )
 

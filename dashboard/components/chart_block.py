@@ -12,6 +12,7 @@ from functools import wraps
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard import charts
 from dashboard.components import html
 from dashboard.components.page import View
 from dashboard.components.tables import Table
@@ -50,6 +51,8 @@ def picture(
     """The static parts of a chart block; call it from a `kept` function, then `table.download`."""
     words = view.words
     html.paragraphs(sentences)
+    if view.release.is_simulated:
+        charts.mark(figure, view.theme, words.simulated_mark())
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=view.simulated(alt))
     html.show(
         html.folded(words.same_as_table(), table.html(words))

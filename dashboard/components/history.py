@@ -45,7 +45,7 @@ def years(view: View) -> pd.DataFrame:
 def _labels(view: View) -> dict[str, str]:
     rows = public_data.segments(view.database)
     local = f"label_{view.words.locale}"
-    names = rows[local] if local in rows else rows.label_en
+    names = rows.get(local, rows.label_en)
     return dict(zip(rows.segment_id, names, strict=True))
 
 
@@ -155,9 +155,7 @@ def counts_differ(view: View) -> None:
         lines = "".join(_variant(words, row) for row in rows.itertuples())
         sentence = escape(words.counts_differ(int(year), rows.counted))
         parts.append(html.folded(str(year), f"<p>{sentence}</p><ul>{lines}</ul>"))
-    html.show(
-        f"<details><summary>{escape(_('Why do counts differ?'))}</summary>{''.join(parts)}</details>"
-    )
+    html.show(html.folded(_("Why do counts differ?"), "".join(parts)))
 
 
 def _variant(words: Words, row) -> str:

@@ -68,6 +68,7 @@ def frame(title: Callable[[Words], str], *, shows_harm: bool = True) -> Iterator
         st.stop()
     release = public_data.release(database)
     view = View(database, release, words, theme)
+    st.set_page_config(page_title=view.simulated(f"{title(words)} · {release.city_name}"))
     _head(view)
     if shows_harm:
         help_strip(view.database, words)

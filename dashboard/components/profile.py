@@ -131,7 +131,8 @@ def _history(view: View, area: pd.Series, years: pd.DataFrame, known: pd.DataFra
     )
     gaps = sorted(set(range(bars.year.min(), bars.year.max() + 1)) - set(bars.year))
     missing = pd.DataFrame({"year": gaps, "counted": float("nan"), "is_open": False})
-    bars = pd.concat([bars, missing], ignore_index=True).sort_values("year")
+    bars = pd.concat([bars, missing], ignore_index=True).astype({"is_open": bool})
+    bars = bars.astype({"year": int}).sort_values("year")
     figure = charts.yearly_bars(
         bars, view.theme, hover="%{y} (%{x})<extra></extra>",
         missing=words.status("not_reported"),
@@ -146,9 +147,7 @@ def _history(view: View, area: pd.Series, years: pd.DataFrame, known: pd.DataFra
             area_table.police(view), view.release.data_through_on, view.release.published_on
         ),
         notes=[
-            _(
-                "A striped bar is a year that is not over, or that the police file does not cover whole."
-            )
+            _("A striped bar is a year that is not over, or that the police file covers in part.")
             if bars.is_open.any()
             else ""
         ],

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import city, public_data
-from dashboard.change import Period, rolling_12_months
+from dashboard.change import YEARS_FOR_EXPECTED_RANGE, Period, rolling_12_months
 from dashboard.components import series
 from dashboard.components.page import View
 from dashboard.settings import read_public
@@ -46,6 +46,24 @@ def counter(view: View) -> series.CountsOf:
     return series.counter(closed(view, "city", "month"), series.known(counts(view, "city", "day")))
 
 
+def years_like_months(view: View) -> tuple[pd.DataFrame, str]:
+    """Full years to judge the newest months by, and who counted them.
+
+    Where the publisher of the months has also published years, those: a range made of another
+    publisher's years would take a difference in counting for a change. Else the city's own series.
+    """
+    default = closed(view, "city", "year")
+    name = publisher(view)
+    totals = public_data.published_totals(
+        view.database, HOMICIDES, view.release.publisher_city_name, "year"
+    )
+    same = totals[totals.publisher == name].sort_values("as_of")
+    same = series.as_dates(same.drop_duplicates("period_start", keep="last"))
+    if same.period_start.nunique() >= YEARS_FOR_EXPECTED_RANGE:
+        return same.sort_values("period_start"), name
+    return default, publisher_of_years(view)
+
+
 def has_days(view: View) -> bool:
     """Whether the city's series knows days, or months only."""
     return not counts(view, "city", "day").empty
@@ -72,6 +90,8 @@ def by_area(view: View, area_type: str, period: str) -> tuple[pd.DataFrame, Peri
 
     None where the level has no rows for it, or fewer than the 12 months.
     """
+    if period == "none":
+        return None
     if period != "last12":
         year = int(period)
         rows = counts(view, area_type, "year")
@@ -121,9 +141,14 @@ def publisher_name(view: View) -> str:
     return view.release.publisher_city_name
 
 
-def publisher(view: View) -> str:
+def publisher_of_years(view: View) -> str:
+    """Who made the newest yearly count of the city's series."""
+    return publisher(view, ("year",))
+
+
+def publisher(view: View, kinds: tuple[str, ...] = ("month", "year")) -> str:
     """Who made the city's newest counts."""
-    for period_type in ("month", "year"):
+    for period_type in kinds:
         totals = public_data.published_totals(
             view.database, HOMICIDES, publisher_name(view), period_type, default_only=True
         )

@@ -55,12 +55,12 @@ class Table:
             },
         )
 
-    def download(self, view: View) -> None:
+    def download(self, view: View, label: str = "") -> None:
         """A button that makes the file only when it is asked for."""
         _ = view.words._
         mark = "simulated-" if view.release.is_simulated else ""
         st.download_button(
-            _("Download these numbers (CSV)"),
+            label or _("Download these numbers (CSV)"),
             data=lambda: self.csv(view),
             file_name=f"{mark}{view.release.city_id}-{self.name}.csv",
             mime="text/csv",

@@ -40,7 +40,7 @@ def table_of_12_months(view: View) -> Table:
     """The numbers of the line, with the range beside each."""
     _ = view.words._
     line = line_of_12_months(view)
-    ranges = series.bands(record.closed(view, "city", "year"), list(line.period_end))
+    ranges = series.bands(record.years_like_months(view)[0], list(line.period_end))
     frame = line.merge(ranges, on="period_end", how="left").sort_values(
         "period_end", ascending=False
     )
@@ -73,7 +73,7 @@ def _rolling(view: View) -> None:
     if line.empty:
         html.note(words.no_counts(rolling_12_months(record.through(view)).after))
         return
-    years = record.closed(view, "city", "year")
+    years, years_by = record.years_like_months(view)
     ranges = series.bands(years, list(line.period_end))
     starts = programs.on_axis(view, line.period_end.iloc[0], line.period_end.iloc[-1])
     figure = charts.rolling(
@@ -103,7 +103,7 @@ def _rolling(view: View) -> None:
             record.publisher(view), record.through(view), view.release.published_on
         ),
         notes=[
-            words.expected_range_note() if usual else "",
+            f"{words.expected_range_note()} {words.counted_by(years_by)}" if usual else "",
             words.may_still_change() if line.is_provisional.any() else "",
         ],
     )
@@ -119,7 +119,7 @@ def rolling_block(view: View) -> None:
 def _latest_range(view: View):
     end = record.through(view)
     last = rolling_12_months(end).after.start.year - 1
-    years = {row.period_start.year: row for row in record.closed(view, "city", "year").itertuples()}
+    years = {row.period_start.year: row for row in record.years_like_months(view)[0].itertuples()}
     wanted = range(last - 4, last + 1)
     if not all(year in years for year in wanted):
         return None
