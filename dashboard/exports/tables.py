@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import numbers
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,20 +20,28 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"  # without it, a spreadsheet reads UTF-8 accents as nonsense
 
 
-def csv_bytes(frame: pd.DataFrame, *, notes: Sequence[str] = (), mark: bool = True) -> bytes:
-    """The rows of a frame as a CSV file in UTF-8, its sources behind them.
+def csv_bytes(
+    frame: pd.DataFrame,
+    about: Mapping[str, str] | None = None,
+    *,
+    notes: Sequence[str] = (),
+    mark: bool = True,
+) -> bytes:
+    """The rows of a frame as a CSV file in UTF-8, with where they come from.
 
-    The first row holds the column names; lines end in CRLF (RFC 4180). Each of `notes` follows as
-    a row of one cell that begins with "# ", after the data, so that the header stays the first
-    row. Missing values are empty cells and days are written as 2026-01-31. `mark` puts a byte
-    order mark in front.
+    The first row holds the column names; lines end in CRLF (RFC 4180). `about` becomes further
+    columns with the same value in each row (city, source, release), so that a row cut out of the
+    file still says where it comes from. Each of `notes` follows the data as a row of one cell that
+    begins with "# ". Missing values are empty cells and days are written as 2026-01-31. `mark`
+    puts a byte order mark in front.
     """
+    about = about or {}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_defused(str(name)) for name in frame.columns])
-    columns = [frame[name].astype(object).tolist() for name in frame.columns]
-    for row in zip(*columns, strict=True):
-        writer.writerow([_cell(value) for value in row])
+    writer.writerow([_defused(str(name)) for name in (*frame.columns, *about)])
+    tail = [_cell(value) for value in about.values()]
+    for row in frame.astype(object).itertuples(index=False, name=None):
+        writer.writerow([*(_cell(value) for value in row), *tail])
     for note in notes:
         writer.writerow([f"# {' '.join(str(note).split())}"])
     return ((BYTE_ORDER_MARK if mark else "") + text.getvalue()).encode()

@@ -65,6 +65,11 @@ def test_sources_follow_the_data_as_rows_of_one_cell() -> None:
     assert _rows(content) == [["a"], ["1"], ["# Source: a, b c"], ["# =1"]]
 
 
+def test_every_row_says_where_it_comes_from() -> None:
+    content = csv_bytes(pd.DataFrame({"a": [1, 2]}), {"source": "=a", "release_id": "r"})
+    assert _rows(content) == [["a", "source", "release_id"], ["1", "'=a", "r"], ["2", "'=a", "r"]]
+
+
 def test_the_byte_order_mark_is_there_unless_it_is_not_wanted() -> None:
     frame = pd.DataFrame({"a": [1]})
     assert csv_bytes(frame).startswith(b"\xef\xbb\xbfa\r\n")
