@@ -100,14 +100,17 @@ def _same_file(
     store: RecordStore,
 ) -> Entry | None:  # fmt: skip
     """The entry made from this very file with today's rules and boundaries, if there is one."""
-    layers = _layers(store)
     for entry in in_use.values():
-        told = entry.sidecar
-        source = sources.get(told["source_id"])
-        rules = source.fingerprint if source else None
-        if (told["sha256"], told["boundary_layers"], told["rules"]) == (file.sha256, layers, rules):
+        if entry.sidecar["sha256"] == file.sha256 and is_up_to_date(entry, sources, store):
             return entry
     return None
+
+
+def is_up_to_date(entry: Entry, sources: Mapping[str, CrimeSource], store: RecordStore) -> bool:
+    """Whether a crime entry was made with today's rules and the boundaries now in the store."""
+    source = sources.get(entry.sidecar["source_id"])
+    made_with = (entry.sidecar["boundary_layers"], entry.sidecar["rules"])
+    return source is not None and made_with == (_layers(store), source.fingerprint)
 
 
 def _readable(file: Examined | Fetched) -> list[Path]:

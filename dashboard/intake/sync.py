@@ -23,9 +23,9 @@ from dashboard.intake.boundaries import import_boundaries
 from dashboard.intake.errors import IntakeError
 from dashboard.intake.files import Fetched
 from dashboard.intake.patience import Pause, PortalError
-from dashboard.intake.portals import import_crime
+from dashboard.intake.portals import import_crime, is_up_to_date
 from dashboard.intake.reports import Report
-from dashboard.intake.schemas import plain_name
+from dashboard.intake.schemas import crime_sources, plain_name
 from dashboard.intake.socrata import Progress, Socrata
 from dashboard.intake.store import RecordStore, write_whole
 from dashboard.settings import Settings
@@ -113,15 +113,19 @@ class _Run:
 
     def all(self, wanted: list[Dataset], pause: Pause) -> tuple[list[Report], list[IntakeError]]:
         state = SyncState(self.settings.restricted)
-        held = RecordStore(self.settings.restricted).entries()
+        store = RecordStore(self.settings.restricted)
+        rules = crime_sources(self.city.sources)
         reports: list[Report] = []
         faults: list[IntakeError] = []
         unreachable: set[str] = set()
         for dataset in wanted:
             if dataset.portal in unreachable:
                 continue
-            # A mark only counts while the record it stands for is still in the store.
-            mark = state.mark(dataset) if dataset.key in held else None
+            # A mark counts while the store still holds what was made of it, by today's rules and
+            # boundaries: coordinates are not kept, so placing anew means fetching anew.
+            held = store.get(dataset.key)
+            is_good = held and (not dataset.columns or is_up_to_date(held, rules, store))
+            mark = state.mark(dataset) if is_good else None
             with Socrata(
                 dataset.portal, pause=pause, app_token=self.settings.portal_app_token
             ) as portal:
