@@ -93,6 +93,7 @@ def samples(words: Words) -> dict[str, str]:
         "differ": words.counts_differ(2014, [76, 82, 77, 78, 79, 81]),
         "same": words.counts_differ(2015, [109, 109]),
         "variant": words.variant(Variant(79, "FBI", "murder", "2016")),
+        "rule": words.counting_rule("murder"),
         "how": words.how_we_count(),
         "event": words.program_event("SAVE KC", "First call-in", FEBRUARY, "day", "a newspaper"),
         "rating": words.program_rating("KC NoVA", "No Effects", "CrimeSolutions"),

@@ -7,6 +7,8 @@ import pytest
 
 from dashboard.change import ExpectedRange, Period, UnequalPeriods, rate_per_100k
 from dashboard.components.language import LANGUAGES, language
+from dashboard.intake.placing import QUALITIES
+from dashboard.intake.victims import REASONS
 from tests.sample_sentences import CITY, FEBRUARY, YEAR_2025, so_far, twelve_months
 
 ENGLISH = language("en")
@@ -134,6 +136,15 @@ def test_what_others_published_stands_in_quotation_marks_with_their_name():
     assert ENGLISH.program_rating("KC NoVA", "No Effects", "CrimeSolutions") == (
         "Published rating of KC NoVA: “No Effects” (CrimeSolutions)."
     )
+
+
+def test_every_reason_and_place_quality_of_the_importer_has_words_of_its_own():
+    for words in (ENGLISH, SPANISH):
+        reasons = [words.left_out(code) for code in REASONS]
+        qualities = [words.place_quality(code) for code in QUALITIES]
+        unnamed = [code.replace("_", " ") for code in (*REASONS, *QUALITIES)]
+        assert not set(reasons + qualities) & set(unnamed)
+        assert len(set(reasons)) == len(REASONS) and len(set(qualities)) == len(QUALITIES)
 
 
 def test_a_code_no_one_has_named_is_said_as_it_is_written():

@@ -86,6 +86,10 @@ class RecordWords(Speech):
             rule=variant.counting_rule,
         )
 
+    def counting_rule(self, rule: str) -> str:
+        """A counting rule, quoted in the language it was written in."""
+        return self._("Rule: “{rule}”").format(rule=rule)
+
     def how_we_count(self) -> str:
         """The counting rule of the police record in plain words."""
         return self._(
@@ -98,27 +102,29 @@ class RecordWords(Speech):
         """Why rows of a police file were not counted. An unknown reason is said as it is written,
         so that a new importer cannot make a page fail."""
         return {
-            "not_homicide": self._("not a homicide"),
-            "justifiable": self._("killing ruled justified"),
-            "negligent": self._("death by negligence"),
-            "suspect": self._("the row is about a suspect, not a victim"),
-            "arrested": self._("the row is about a person arrested, not a victim"),
-            "not_a_victim": self._("the row is not about a victim"),
-            "duplicate": self._("the same row again"),
-            "repeated_report": self._("the same report again"),
-            "repeated_victim": self._("the same victim again"),
-            "no_date": self._("no date"),
-            "outside_year": self._("another year"),
+            "other_offense": self._("about another crime"),
+            "negligent_manslaughter": self._("a death from carelessness"),
+            "justifiable_homicide": self._("a killing ruled justified"),
+            "suspect": self._("about a suspect, not a victim"),
+            "arrest": self._("about a person arrested, not a victim"),
+            "victim_and_suspect": self._("says the same person is victim and suspect"),
+            "other_involvement": self._("about a witness or someone else"),
+            "unknown_involvement": self._("does not say who the person is"),
+            "no_report_number": self._("has no report number"),
+            "no_day": self._("no date that can be used"),
+            "duplicate_row": self._("the same row again"),
+            "same_victim": self._("a victim already counted"),
+            "same_report": self._("a report already counted"),
         }.get(reason, reason.replace("_", " "))
 
     def place_quality(self, quality: str) -> str:
         """How well a row of a police file could be placed."""
         return {
-            "in_area": self._("placed in an area"),
-            "unnamed_area": self._("in an area without a name"),
-            "default_address": self._("given the address of a police building, so not mapped"),
-            "zero_point": self._("given an empty point on the map"),
-            "out_of_city": self._("given a point outside the city"),
+            "in_area": self._("placed in a named area"),
+            "unnamed_area": self._("in the city, in an area without a name"),
+            "default_address": self._("at a default address, so not mapped"),
+            "zero_point": self._("at an empty point"),
+            "out_of_city": self._("at a point outside the city"),
             "no_point": self._("no point given"),
             "no_boundaries": self._("borders not loaded yet"),
         }.get(quality, quality.replace("_", " "))
