@@ -19,7 +19,7 @@ from dashboard.intake.errors import IntakeError
 from dashboard.intake.files import MAX_CELL, Examined, Progress, refusal
 from dashboard.intake.schemas import FIELDS, CrimeSource
 
-CAREFUL_BYTES = 400_000_000
+CAREFUL_BYTES = 300_000_000
 """The careful reader holds its columns as Python objects, several times the file's size."""
 
 _EVERY_ROW = ("reported_on", "injured_on")
@@ -95,6 +95,8 @@ def json_keys(file: Examined) -> list[str]:
             raise refusal(file.name, "is a list, but not of records; ask the portal for records")
         keys.update(dict.fromkeys(record))
         text = text[end:]
+    if not keys:
+        raise refusal(file.name, "its list holds no record that can be read; download it again")
     return [key for key in keys if len(key) <= 100]
 
 
@@ -115,6 +117,7 @@ def _read_carefully(
             "it again as CSV UTF-8",
         )
     found: dict[str, list[str | None]] = {name: [] for name in columns}
+    seen: dict[str, str] = {}  # most cells repeat others; one object for each text saves memory
     takes = [(found[name].append, at) for name, at in columns.items()]
     row, width = 1, len(file.header)
     before = csv.field_size_limit(MAX_CELL)
@@ -133,7 +136,9 @@ def _read_carefully(
                         row,
                     )
                 for append, at in takes:
-                    append(cells[at])
+                    append(seen.setdefault(cells[at], cells[at]))
+                if len(seen) > 100_000:
+                    seen.clear()
                 if progress and row % 20_000 == 0:
                     progress(f"Reading {file.name} row by row", opened.buffer.tell(), file.size)
     except csv.Error:
