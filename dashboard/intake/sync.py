@@ -225,7 +225,7 @@ def _boundary_datasets(sources: Mapping[str, Any]) -> Iterator[Dataset]:
     for layer, source in sources.get("boundaries", {}).items():
         if source.get("portal") and source.get("dataset"):
             yield Dataset(
-                key=f"boundaries/{layer}",
+                key=f"boundaries/{source['area_type']}",
                 portal=source["portal"],
                 dataset_id=source["dataset"],
                 source_id=layer,
