@@ -186,7 +186,9 @@ def _offense(table: Mapping[str, Any]) -> Offense:
 def plain_code(text: object) -> str:
     """A department's code without what spreadsheets add or take away: "0101", "101.0" are 101."""
     code = str(text).strip()
-    return re.sub(r"\.0+$", "", code).lstrip("0") if re.fullmatch(r"\d+(\.0+)?", code) else code
+    if not re.fullmatch(r"\d+(\.0+)?", code):
+        return code
+    return code.partition(".")[0].lstrip("0") or "0"
 
 
 def _default_place(table: Mapping[str, Any]) -> DefaultPlace:
