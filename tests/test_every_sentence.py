@@ -98,10 +98,11 @@ def test_every_public_text_of_some_length_reads_at_grade_8_or_lower():
 
 
 def test_every_text_of_pages_and_measures_of_some_length_reads_at_grade_8_or_lower():
+    """The dictionary of tables and columns is for those who compute with the files."""
     texts = [
         message.id if isinstance(message.id, str) else message.id[-1]
         for message in wanted_messages()
-        if message.id
+        if message.id and any("catalogue" not in name for name, _ in message.locations)
     ]
     hard = {text: round(grade(text), 1) for text in texts if len(text.split()) >= 12}
     assert {text: value for text, value in hard.items() if value > 8} == {}

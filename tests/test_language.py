@@ -183,6 +183,15 @@ def test_a_text_put_together_on_the_spot_cannot_be_translated():
         found_in("_(f'{count} people')")
 
 
+def test_the_texts_of_a_named_dictionary_are_found_and_a_missing_one_is_an_error():
+    source = 'REASONS = {"a": "One " "reason."}\nOTHER = {"b": "Not for readers."}\n'
+    method, options = "dashboard.words.extraction:dictionary", {"names": "REASONS"}
+    messages = extract(method, io.BytesIO(source.encode()), options=options)
+    assert [message for _, message, _, _ in messages] == ["One reason."]
+    with pytest.raises(KeyError):
+        list(extract(method, io.BytesIO(b""), options=options))
+
+
 def test_the_public_texts_of_a_measure_are_found_in_its_sql_file():
     sql = """\
 -- title = "People counted"

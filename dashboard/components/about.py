@@ -106,7 +106,7 @@ def sources(view: View) -> None:
         parts.append(
             html.folded(
                 f"{file.source_year}: {file.publisher}",
-                f"<p>{escape(sentence)}</p><p>{escape(_(file.counting_rule))}</p>"
+                f"<p>{escape(sentence)}</p><p>{escape(words.counting_rule(file.counting_rule))}</p>"
                 + html.table(_("Rows left out, by reason"), [_("Reason"), _("Rows")], rows,
                              numbers=[1])
                 + html.table(_("How well people could be placed"), [_("Place"), _("Counted")],

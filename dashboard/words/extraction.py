@@ -1,15 +1,15 @@
-"""Finds the sentences that translators need, in Python files and in specifications of measures.
+"""Finds the sentences that translators need: in Python files, measures and the catalogue.
 
-Babel calls `python` and `measure_spec` by the names in `dashboard/locale/babel.cfg`. Babel's own
-Python method is not used: before Python 3.12 it does not look inside f-strings, so a sentence
-there would be missed on one version and found on another.
+Babel calls `python`, `dictionary` and `measure_spec` by the names in `dashboard/locale/babel.cfg`.
+Babel's own Python method is not used: before Python 3.12 it does not look inside f-strings, so a
+sentence there would be missed on one version and found on another.
 """
 
 from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 PLAIN = frozenset({"_", "gettext"})
@@ -44,6 +44,23 @@ def python(
         texts = [each.value for each in arguments if isinstance(each, ast.Constant)]
         if wanted and len(texts) == wanted and all(isinstance(text, str) for text in texts):
             yield node.lineno, name, texts[0] if wanted == 1 else (texts[0], texts[1]), []
+
+
+def dictionary(
+    fileobj: BinaryIO, keywords: object, comment_tags: object, options: Mapping[str, str]
+) -> Iterator[Message]:
+    """The texts in the module's dictionaries named by the option `names`, which pages translate
+    by `_(text)`. Raises KeyError if one of them is not there."""
+    found = {
+        target.id: node.value
+        for node in ast.parse(fileobj.read()).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for name in options["names"].split():
+        for value in found[name].values:
+            yield value.lineno, None, ast.literal_eval(value), []
 
 
 def measure_spec(
