@@ -71,6 +71,8 @@ def public_app(script: str, pages: Sequence[Page], settings: PublicSettings) -> 
         warming.start()
         yield {}
         stop.set()
+        # Else what was frozen is never let go, and a library says so in sixty lines at the end.
+        gc.unfreeze()
 
     return st.App(script, routes=routes, middleware=middleware, lifespan=lifespan)
 
