@@ -1,14 +1,12 @@
 """Catalogs are complete, and each reader gets the language asked for."""
 
-import io
 import re
 import tomllib
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract, extract_from_dir
+from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 from streamlit.testing.v1 import AppTest
@@ -23,8 +21,8 @@ from dashboard.components.language import (
     language,
 )
 from dashboard.words import Words
-from dashboard.words.extraction import UntranslatableText, python, spec_texts
 from dashboard.words.notices import AWAITING_REVIEW
+from tests.page_texts import python_files, sentences
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
@@ -149,61 +147,25 @@ def test_english_has_nothing_to_review():
     assert language("en").translation_note() == ""
 
 
-# Finding sentences
+def test_no_page_says_a_sentence_that_is_a_stranger_to_the_catalog(wanted):
+    """The door's answers to machines are not pages; what it says to people is translated."""
+    known = set()
+    for message in wanted:
+        known |= {message.id} if isinstance(message.id, str) else set(message.id)
+    for path in python_files():
+        if "door" not in path.parts and path.name != "forbidden.py":
+            assert set(sentences(path.read_text("utf-8"))) - known == set(), path.name
 
 
-def found_in(source):
-    return [message[2] for message in python(io.BytesIO(dedent(source).encode()), [], [], {})]
-
-
-def test_sentences_are_found_inside_f_strings_methods_and_joined_lines():
+def test_a_planted_stranger_on_a_page_is_found():
     source = """
-        a = f"<p>{escape(_('Inside'))}</p>"
-        b = words._("As a method")
-        c = _("One half "
-              "and the other")
-        d = ngettext("{n} day", "{n} days", n)
-        e = self.translations.gettext("Plain")
-        """
-    assert set(found_in(source)) == {
-        "Inside",
-        "As a method",
-        "One half and the other",
-        ("{n} day", "{n} days"),
-        "Plain",
-    }
-
-
-def test_a_text_from_data_is_left_alone():
-    assert found_in("_(measure.title)\nprint('not for readers')") == []
-
-
-def test_a_text_put_together_on_the_spot_cannot_be_translated():
-    with pytest.raises(UntranslatableText, match="Line 1"):
-        found_in("_(f'{count} people')")
-
-
-def test_the_texts_of_a_named_dictionary_are_found_and_a_missing_one_is_an_error():
-    source = 'REASONS = {"a": "One " "reason."}\nOTHER = {"b": "Not for readers."}\n'
-    method, options = "dashboard.words.extraction:dictionary", {"names": "REASONS"}
-    messages = extract(method, io.BytesIO(source.encode()), options=options)
-    assert [message for _, message, _, _ in messages] == ["One reason."]
-    with pytest.raises(KeyError):
-        list(extract(method, io.BytesIO(b""), options=options))
-
-
-def test_the_public_texts_of_a_measure_are_found_in_its_sql_file():
-    sql = """\
--- title = "People counted"
--- definition = "Each once."
--- owner = "Somebody"
--- takes = {}
-select 1
+def show():
+    \"\"\"Draw the page.\"\"\"
+    st.title("What it means")
+    html.show(f"<p class='a b'>No counts yet</p><p>{text}</p>")
+    html.show('<a class="pb quiet" href="/">', kind="pb-quiet pb-foot")
 """
-    assert list(spec_texts(sql)) == ["People counted", "Each once."]
-    method = "dashboard.words.extraction:measure_spec"
-    messages = [message for _, message, _, _ in extract(method, io.BytesIO(sql.encode()))]
-    assert messages == ["People counted", "Each once."]
+    assert sentences(source) == ["What it means", "<p class='a b'>No counts yet</p><p>"]
 
 
 # The reader's language

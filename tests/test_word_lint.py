@@ -5,10 +5,8 @@ their own words, the README, and every literal text of the parts that draw pages
 others published (fields of programmes.csv shown as quotations), and names in the code.
 """
 
-import ast
 import csv
 import tomllib
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -16,36 +14,9 @@ from babel.messages.pofile import read_po
 from dashboard.components.language import LANGUAGES, LOCALE_FOLDER, language
 from dashboard.words.extraction import spec_texts
 from dashboard.words.forbidden import ATTRIBUTED_FIELDS, findings
+from tests.page_texts import REPOSITORY, literals, python_files
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-DRAWS_PAGES = ("apps", "pages", "components", "exports", "charts.py", "maps.py", "words")
 RULES = REPOSITORY / "dashboard/words/forbidden.py"
-
-
-def literals(source: str) -> list[str]:
-    """Texts of a Python file that a reader could meet: more than one word, not a docstring."""
-    tree = ast.parse(source)
-    own_notes = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
-    return [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and " " in node.value.strip()
-        and id(node) not in own_notes
-    ]
-
-
-def python_files():
-    for part in DRAWS_PAGES:
-        path = REPOSITORY / "dashboard" / part
-        yield from [path] if path.suffix else sorted(path.rglob("*.py"))
 
 
 def strings_of(value, key=""):
