@@ -99,12 +99,12 @@ def choose(view: View) -> Choice:
     areas = _areas(view.release.release_id, level, view.database)
     chosen = place.area_id if place is not None else None
 
-    one, two, three = st.columns([1, 1, 2], vertical_alignment="bottom")
+    one, *two, three = st.columns([1, 1, 2] if periods else [1, 2], vertical_alignment="bottom")
     names = record.level_names(view)
     with one:
         _field("level", _("Divide the city by"), levels, level, names.get, forgets="area")
     if periods:
-        with two:
+        with two[0]:
             _field("period", _("Time"), periods, period, lambda name: _period(words, name))
     with three:
         _field("area", _("Pick from the list"), [None, *areas], chosen,

@@ -34,24 +34,23 @@ def table(view: View, area_type: str, period: str) -> Table:
         period_end=span.end if span else None,
         area_type=area_type,
     )
-    columns = [
-        "area_name",
-        "counted",
-        "status",
-        "area_type",
-        "area_id",
-        "period_start",
-        "period_end",
-    ]
-    title = _("People killed, {by_level}").format(by_level=words.level_by(area_type))
-    if span:
-        title = f"{title}, {words.span(span)}"
+    columns = ["area_name", "counted", "status", "area_type", "area_id"]
+    columns += ["period_start", "period_end"]
+    unit = record.unit(found[0]) if found else "victims"
+    what = words.counted_name(unit)
+    title = ", ".join(
+        [what, words.level_by(area_type), *([words.span(span)] if span else [])],
+    )
     return Table(
         f"homicides-{area_type}-{period}",
         view.simulated(title),
-        {"area_name": _("Place"), "counted": _("People killed")},
+        {"area_name": _("Place"), "counted": what},
         rows[columns],
-        about={"measure_id": record.HOMICIDES, "publisher": police(view)},
+        about={
+            "measure_id": record.HOMICIDES,
+            "counted_unit": unit,
+            "publisher": police(view),
+        },
     )
 
 
@@ -64,15 +63,34 @@ def shown(view: View, area_type: str, period: str) -> None:
         rows, span = found
         held = rows[rows.counted.notna()]
         unplaced = int(held[held.area_id == UNKNOWN].counted.sum())
-        unit = "reports" if (held.counted_unit == "reports").any() else "victims"
+        unit = record.unit(held)
         html.paragraphs(
             [
                 words.areas_opening(area_type, int(held.counted.sum()), span, view.city, unit),
                 words.unplaced(unplaced, area_type, unit),
             ]
         )
+        if notes := caveats(view, period):
+            html.note(*notes)
     html.show(table(view, area_type, period).html(words))
     html.paragraphs([words.small_counts()], kind="pb-quiet")
+
+
+def caveats(view: View, period: str) -> list[str]:
+    """What a reader of a period's counts by place has to know: files that hold only a part, and
+    files that count reports."""
+    words = view.words
+    files = public_data.coverage(view.database).sort_values("source_year")
+    wanted = files[files.source_year == int(period)] if period.isdigit() else files.tail(2)
+    sentences = []
+    for file in wanted.itertuples():
+        year = int(file.source_year)
+        if not file.is_complete and pd.notna(file.published_total):
+            held, published = int(file.counted), int(file.published_total)
+            sentences.append(words.partial_file(held, published, year, file.counted_unit))
+        if file.counted_unit == "reports":
+            sentences.append(words.reports_not_victims(year))
+    return sentences
 
 
 def police(view: View) -> str:

@@ -20,6 +20,7 @@ def rates(view: View) -> pd.DataFrame:
     """
     others = public_data.comparison_totals(view.database, record.HOMICIDES)
     own = _own(view)
+    where = _population_sources(view, [*others.city_name.unique(), *own.city_name.unique()])
     rows = []
     for _name, part in pd.concat([others, own]).groupby("city_name"):
         part = part[part.population.notna()].sort_values("year")
@@ -40,10 +41,19 @@ def rates(view: View) -> pd.DataFrame:
                 "low": round(rate.low, 1),
                 "high": round(rate.high, 1),
                 "publisher": newest.publisher,
+                "population_source": where.get((newest.city_name, int(newest.year)), ""),
             }
         )
     frame = pd.DataFrame(rows)
     return frame if frame.empty else frame.sort_values("city_name").reset_index(drop=True)
+
+
+def _population_sources(view: View, cities: list[str]) -> dict[tuple[str, int], str]:
+    return {
+        (name, int(row.year)): row.source
+        for name in cities
+        for row in public_data.populations(view.database, name).itertuples()
+    }
 
 
 def _own(view: View) -> pd.DataFrame:
@@ -71,6 +81,7 @@ def _rates_table(view: View, frame: pd.DataFrame) -> Table:
             "low": _("From"),
             "high": _("to"),
             "publisher": _("Counted by"),
+            "population_source": _("Residents from"),
         },
         frame,
         about={"measure_id": record.HOMICIDES},

@@ -50,17 +50,16 @@ def _layer_bytes(release_id: str, area_type: str, period: str, _database) -> byt
         if found is None:
             return None
         counts = found[0]
-    notes = {code: _note(language.language(code).words) for code in language.LANGUAGES}
+    unit = record.unit(counts) if len(counts) else "victims"
+    notes = {code: _note(language.language(code).words, unit) for code in language.LANGUAGES}
     layer = maps.layer(shapes, counts, notes=notes)
     return json.dumps(layer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _note(words: Words):
+def _note(words: Words, unit: str):
     def note(counted: int | None, status: str) -> str:
         if counted is None:
             return words.status("not_reported")
-        return words.ngettext("{count} person killed", "{count} people killed", counted).format(
-            count=words.number(counted)
-        )
+        return words.counted_people(counted, unit)
 
     return note

@@ -52,7 +52,7 @@ def map_of(
     drawn = links.asked("map") == "drawn"
     st.session_state["drawn_map"] = drawn
     st.toggle(
-        _("Drawn map (works without WebGL, by arrow keys, and in print)"),
+        _("Simple map, for keyboard and print"),
         key="drawn_map",
         on_change=_switch,
     )
@@ -63,7 +63,7 @@ def map_of(
         )  # fmt: skip
     else:
         picked = _deck(view, url, area_type, period, label, chosen)
-    _legend(view, tuple(map(tuple, legend)) if span else ())
+    _legend(view, _unit(view, area_type, period), tuple(map(tuple, legend)) if span else (), drawn)
     if _is_approximate(view, area_type):
         html.paragraphs([words.approximate_map()], kind="pb-quiet")
     return picked
@@ -76,8 +76,8 @@ def _switch() -> None:
 def _deck(view, url, area_type, period, label, chosen) -> str | None:
     key = f"deck-{area_type}-{period}"
     event = st.pydeck_chart(
-        _made(url, view.theme.name, view.words.locale, chosen, view.release.release_id,
-              area_type, view.database),
+        _made(url, view.theme.name, view.words.locale, chosen, _width(),
+              view.release.release_id, area_type, view.database),
         height=HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=label,
     )  # fmt: skip
     objects = (event or {}).get("selection", {}).get("objects", {}).get("areas", [])
@@ -88,15 +88,20 @@ def _deck(view, url, area_type, period, label, chosen) -> str | None:
     return picked if picked != before else None
 
 
+def _width() -> int:
+    """About how wide the map is drawn; the first view is made to fit it."""
+    return 330 if "Mobi" in (st.context.headers.get("User-Agent") or "") else 560
+
+
 @st.cache_resource(max_entries=512, show_spinner=False)
-def _made(url, theme, language, chosen, release_id, area_type, _database) -> pdk.Deck:
-    camera = _camera(release_id, area_type, _database)
+def _made(url, theme, language, chosen, width, release_id, area_type, _database) -> pdk.Deck:
+    camera = _camera(width, release_id, area_type, _database)
     return maps.deck(url, camera, theme=theme, language=language, chosen=chosen)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _camera(release_id: str, area_type: str, _database) -> pdk.ViewState:
-    return maps.view(maps.bounds(public_data.shapes(_database, area_type)), height=HEIGHT)
+def _camera(width: int, release_id: str, area_type: str, _database) -> pdk.ViewState:
+    return maps.view(maps.bounds(public_data.shapes(_database, area_type)), width, HEIGHT)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -118,17 +123,22 @@ def _classes(view: View, area_type: str, period: str) -> list[list[int]]:
     return [[step.low, step.high] for step in maps.steps(largest)]
 
 
+def _unit(view: View, area_type: str, period: str) -> str:
+    found = record.by_area(view, area_type, period)
+    return record.unit(found[0]) if found else "victims"
+
+
 @kept
-def _legend(view: View, classes: tuple) -> None:
+def _legend(view: View, unit: str, classes: tuple, is_drawn: bool) -> None:
     words = view.words
-    _ = words._
     fills = maps.FILLS[view.theme.name]
     items = [
         f'<li><i style="background:{fills[place]}"></i>{escape(_span(words, low, high))}</li>'
         for place, (low, high) in enumerate(classes)
     ]
-    items.append(f'<li><i class="pb-none"></i>{escape(words.status("not_reported"))}</li>')
-    title = escape(_("People killed"))
+    kind = "pb-none pb-hatched" if is_drawn else "pb-none"
+    items.append(f'<li><i class="{kind}"></i>{escape(words.status("not_reported"))}</li>')
+    title = escape(words.counted_name(unit))
     html.show(f'<p class="pb-quiet">{title}</p><ul class="pb-legend">{"".join(items)}</ul>')
 
 

@@ -52,7 +52,13 @@ def _now(view: View, area: pd.Series, period: str) -> None:
     rows, span = found
     own = rows[(rows.area_id == area.area_id) & rows.counted.notna()]
     if own.empty:
-        html.note(words.area_not_reported(area.area_name, span))
+        files = public_data.coverage(view.database)
+        is_part = (files.source_year == span.end.year).any()
+        html.note(
+            words.area_not_in_part_file(area.area_name, span.end.year)
+            if is_part
+            else words.area_not_reported(area.area_name, span)
+        )
         return
     counted = int(own.counted.iloc[0])
     sentences = [words.area_summary(area.area_name, counted, span, own.counted_unit.iloc[0])]
@@ -155,25 +161,9 @@ def _history(view: View, area: pd.Series, years: pd.DataFrame, known: pd.DataFra
 
 
 def _caveats(view: View, area: pd.Series, period: str) -> None:
-    words = view.words
-    files = public_data.coverage(view.database)
-    if period.isdigit():
-        files = files[files.source_year == int(period)]
-    else:
-        files = files.sort_values("source_year").tail(2)
-    sentences = []
-    for file in files.itertuples():
-        if not file.is_complete and pd.notna(file.published_total):
-            sentences.append(
-                words.partial_file(
-                    int(file.counted), int(file.published_total), int(file.source_year),
-                    file.counted_unit,
-                )
-            )  # fmt: skip
-        if file.counted_unit == "reports":
-            sentences.append(words.reports_not_victims(int(file.source_year)))
+    sentences = area_table.caveats(view, period)
     if area.is_approximate:
-        sentences.append(words.approximate_map())
+        sentences.append(view.words.approximate_map())
     if sentences:
         html.note(*sentences)
 

@@ -122,6 +122,11 @@ def by_area(view: View, area_type: str, period: str) -> tuple[pd.DataFrame, Peri
     return summed.assign(status="shown"), span
 
 
+def unit(rows: pd.DataFrame) -> str:
+    """What the rows count: `reports` where any of them does, else `victims`."""
+    return "reports" if (rows.counted_unit == "reports").any() else "victims"
+
+
 def periods(view: View, area_type: str) -> list[str]:
     """The periods a level can be shown for, the usual one first."""
     rows = series.known(counts(view, area_type, "year"))

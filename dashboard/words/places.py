@@ -63,6 +63,27 @@ class PlaceWords(Speech):
             "We have no police file for {area} in {span} yet. That does not mean no one was killed."
         ).format(area=area, span=self.span(period))
 
+    def counted_name(self, unit: str = "victims") -> str:
+        """The head of a column or a legend. `unit` is `victims` or `reports`."""
+        return self._("Reports of killings") if unit == "reports" else self._("People killed")
+
+    def counted_people(self, counted: int, unit: str = "victims") -> str:
+        """A count with its unit, for a label on the map."""
+        if unit == "reports":
+            sentence = self.ngettext(
+                "{count} report of a killing", "{count} reports of killings", counted
+            )
+        else:
+            sentence = self.ngettext("{count} person killed", "{count} people killed", counted)
+        return sentence.format(count=self.number(counted))
+
+    def area_not_in_part_file(self, area: str, year: int) -> str:
+        """One area of which an incomplete file says nothing: not the same as nobody."""
+        return self._(
+            "The police file we have for {year} holds no one killed in {area}. It is not complete. "
+            "That does not mean no one was killed."
+        ).format(year=year, area=area)
+
     def area_range(self, expected: ExpectedRange) -> str:
         """Where an area's count falls in nearly all years, for readers who look at every area."""
         return self._(
