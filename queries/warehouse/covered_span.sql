@@ -78,7 +78,10 @@ inner join input.build_setting
 where
     published_total.is_default
     and published_total.period_type = 'year'
-    and published_total.measure_id <> 'homicide_victims'
+    and published_total.measure_id not in (
+        select measure_id
+        from input.measure_with_days
+    )
 order by
     measure_id,
     area_type,
