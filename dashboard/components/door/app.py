@@ -17,6 +17,7 @@ from starlette.routing import Route
 from dashboard.components import language
 from dashboard.components.door import guard, plain_pages
 from dashboard.components.door.addresses import Addresses
+from dashboard.components.door.downloads import download_route
 from dashboard.components.door.headers import Headers, content_policy, script_hashes
 from dashboard.components.door.index_page import IndexPages, ServeIndex
 from dashboard.components.door.layers import layer_route
@@ -39,6 +40,7 @@ def public_app(script: str, pages: Sequence[Page], settings: PublicSettings) -> 
         Route("/healthz", _health),
         Route("/robots.txt", _robots),
         layer_route(settings, _not_found),
+        download_route(settings, _not_found),
     ]
     scripts = sorted({source for html in index.html.values() for source in script_hashes(html)})
 
