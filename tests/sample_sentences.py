@@ -54,6 +54,7 @@ def samples(words: Words) -> dict[str, str]:
         "area_inside": words.area_inside("Ivanhoe Northeast", "District 3", 1, False),
         "area_cut": words.area_inside("Ivanhoe Northeast", "District 3", 0.62, True),
         "area_not_reported": words.area_not_reported("River Market", YEAR_2025),
+        "not_in_part": words.area_not_in_part_file("River Market", 2017),
         "small_counts": words.small_counts(),
         "population_one": words.area_population(1, 2010, "Census Bureau"),
         "population": words.area_population(1345, 2010, "Census Bureau"),
@@ -96,6 +97,7 @@ def samples(words: Words) -> dict[str, str]:
         "rule": words.counting_rule("murder"),
         "how": words.how_we_count(),
         "event": words.program_event("SAVE KC", "First call-in", FEBRUARY, "day", "a newspaper"),
+        "note": words.program_note("Date inferred."),
         "rating": words.program_rating("KC NoVA", "No Effects", "CrimeSolutions"),
         "other_side": words.program_other_side("A different view", "a university"),
         "not_rated": words.program_not_rated("SAVE KC"),
@@ -121,6 +123,8 @@ def samples(words: Words) -> dict[str, str]:
         said[f"year_{count}"] = words.people_killed(count, CITY, YEAR_2025)
         said[f"areas_{count}"] = words.areas_opening("neighborhood", count, YEAR_2025, CITY)
         for unit in ("victims", "reports"):
+            said[f"head_{unit}"] = words.counted_name(unit)
+            said[f"label_{unit}_{count}"] = words.counted_people(count, unit)
             said[f"unplaced_{unit}_{count}"] = words.unplaced(count, "neighborhood", unit)
             said[f"area_{unit}_{count}"] = words.area_summary(
                 "River Market", count, YEAR_2025, unit

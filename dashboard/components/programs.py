@@ -39,7 +39,7 @@ def listed(view: View, marked: pd.DataFrame) -> None:
             )
         ]
         if _given(row.note):
-            lines.append(words.quoted(row.note, _site(row.source)))
+            lines.append(words.program_note(row.note))
         if _given(row.rating):
             lines.append(
                 words.program_rating(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-ATTRIBUTED_FIELDS = frozenset({"programme", "event", "note", "rating", "other_side"})
+ATTRIBUTED_FIELDS = frozenset({"programme", "rating", "other_side"})
 
 _WORDS_EN = (
     r"offenders?",

@@ -1,7 +1,8 @@
 """Sentences about programs and other cities: dates and published ratings, never a claim of ours.
 
-A rating, an event, a note and the other side are what somebody published. They are handed to the
-page by `quoted`, inside quotation marks and with the publisher's name, and translated by nobody.
+A rating and the other side are what somebody published: `quoted` puts them into quotation marks
+with the publisher's name. Events and notes are short accounts of ours, so they keep our rules for
+words. None of the four is translated; other languages say that they are in English.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ class ProgramWords(Speech):
         return self._("“{text}” ({publisher})").format(text=text, publisher=publisher)
 
     def program_event(self, program: str, event: str, on: date, precision: str, source: str) -> str:
-        """One dated event of a program, quoted from its source."""
-        return self._("{date}: {program}. {quotation}").format(
-            date=self.at_precision(on, precision),
-            program=program,
-            quotation=self.quoted(event, source),
+        """One dated event of a program, as its source tells it, in short."""
+        return self._("{date}: {program}. {event} ({source}).").format(
+            date=self.at_precision(on, precision), program=program, event=event, source=source
         )
+
+    def program_note(self, note: str) -> str:
+        """A remark on an event by those who keep the city's data."""
+        return self._("Note: {note}").format(note=note)
 
     def program_rating(self, program: str, rating: str, publisher: str) -> str:
         """A published evidence rating."""
