@@ -9,7 +9,6 @@ and direct labels say the same).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -53,6 +52,8 @@ def _figure(theme: Theme, height: int) -> go.Figure:
     }  # fmt: skip
     return go.Figure(
         layout={
+            # An empty template: the usual one would be sent along with every chart, 6 kB of it.
+            "template": {},
             "height": height, "showlegend": False, "dragmode": False, "hovermode": "closest",
             "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": FONT, "size": 13, "color": theme.ink},
@@ -299,10 +300,3 @@ def _year_ticks(years: list[int]) -> list[int]:
     span = max(years) - min(years) + 1
     step = next(step for step in (1, 2, 5, 10) if span / step <= 8 or step == 10)
     return [year for year in range(min(years), max(years) + 1) if (max(years) - year) % step == 0]
-
-
-def numbered(starts: pd.DataFrame, since_on: date, until_on: date) -> pd.DataFrame:
-    """The starts that lie on a chart's axis, in order of date, numbered from 1."""
-    inside = starts[(starts.starts_on >= since_on) & (starts.starts_on <= until_on)]
-    inside = inside.sort_values("starts_on").reset_index(drop=True)
-    return inside.assign(number=range(1, len(inside) + 1))

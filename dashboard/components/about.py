@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import pandas as pd
@@ -10,9 +11,8 @@ import streamlit as st
 from dashboard import public_data
 from dashboard.change import Period
 from dashboard.components import html, language, record
-from dashboard.components.chart_block import kept
-from dashboard.components.page import View
-from dashboard.components.tables import Table, shown
+from dashboard.components.tables import Table, download, shown
+from dashboard.components.view import View, kept
 from dashboard.settings import read_public
 
 
@@ -57,7 +57,6 @@ def coverage_table(view: View) -> Table:
         frame[name] = pd.to_datetime(frame[name]).dt.date
     frame["is_complete"] = frame.is_complete.astype(bool)
     return Table(
-        "police-files",
         view.simulated(_("Police files that were read")),
         {
             "publisher": _("Publisher"),
@@ -127,14 +126,13 @@ def _publishers(view: View) -> Table:
             rows.append(totals)
     totals = pd.concat(rows)
     if totals.empty:
-        return Table("publishers", "", {}, totals)
+        return Table("", {}, totals)
     totals = totals.assign(year=totals.period_start.dt.year)
     frame = totals.groupby(["publisher", "counting_rule"], as_index=False).agg(
         first=("year", "min"), last=("year", "max"), figures=("counted", "size")
     )
     frame = frame.assign(first=frame["first"].astype(str), last=frame["last"].astype(str))
     return Table(
-        "publishers",
         view.simulated(_("Who published the city's totals, and by which rule")),
         {
             "publisher": _("Publisher"),
@@ -199,7 +197,6 @@ def revisions_table(view: View) -> Table:
         view.words.span(Period(row.period_start, row.period_end)) for row in frame.itertuples()
     ]
     return Table(
-        "revisions",
         view.simulated(_("Numbers that changed after they were published")),
         {
             "published_on": _("Changed on"),
@@ -219,9 +216,7 @@ MOST_LINES = 200
 def revision_log(view: View) -> None:
     """The newest lines of the log; the file holds all."""
     _revision_log(view)
-    table = revisions_table(view)
-    if not table.frame.empty:
-        table.download(view)
+    download(view, "revisions", lambda: revisions_table(view))
 
 
 @kept
@@ -233,20 +228,38 @@ def _revision_log(view: View) -> None:
         return
     frame = table.frame.head(MOST_LINES)
     frame = frame.assign(reason=[words._(reason) for reason in frame.reason])
-    html.show(Table(table.name, table.caption, table.headings, frame).html(words))
+    html.show(Table(table.caption, table.headings, frame).html(words))
 
 
 def as_published(view: View) -> None:
     """The yearly and monthly counts as they stood on a day the reader picks."""
     words = view.words
     _ = words._
-    known = public_data.released(view.database)
-    first = pd.to_datetime(known.published_on).dt.date.min()
-    last = view.release.published_on
+    first, last = _first_published(view.release.release_id, view), view.release.published_on
     kinds = {"year": _("Years"), "month": _("Months")}
     one, two = st.columns(2)
     on = one.date_input(_("As published on"), value=last, min_value=first, max_value=last)
     kind = two.selectbox(_("Periods"), list(kinds), format_func=kinds.get)
+    _published(view, kind, on.isoformat())
+    name = f"homicides-{kind}-as-published-on-{on.isoformat()}"
+    download(view, name, lambda: published_table(view, kind, on))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _first_published(release_id: str, _view: View) -> date:
+    known = public_data.released(_view.database)
+    return pd.to_datetime(known.published_on).dt.date.min()
+
+
+@kept
+def _published(view: View, kind: str, on: str) -> None:
+    html.show(published_table(view, kind, date.fromisoformat(on)).html(view.words))
+
+
+def published_table(view: View, kind: str, on: date) -> Table:
+    """The city's counts as published at the end of a day, the newest period first."""
+    words = view.words
+    _ = words._
     frame = public_data.as_published_on(view.database, record.HOMICIDES, "city", kind, on)
     frame = frame.assign(
         period=[
@@ -257,8 +270,7 @@ def as_published(view: View) -> None:
         period_start=frame.period_start.dt.date,
         period_end=frame.period_end.dt.date,
     )[::-1]
-    table = Table(
-        f"homicides-{kind}-as-published-on-{on.isoformat()}",
+    return Table(
         view.simulated(_("People killed, as published on {day}").format(day=words.day(on))),
         {
             "period": _("Time"),
@@ -267,8 +279,6 @@ def as_published(view: View) -> None:
         },
         frame.drop(columns=["area_name", "counted_unit"]),
     )
-    html.show(table.html(words))
-    table.download(view)
 
 
 @kept

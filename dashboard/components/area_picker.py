@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import public_data
 from dashboard.change import Period
 from dashboard.components import html, links, record
-from dashboard.components.page import View
+from dashboard.components.view import View
 
 MOST_HITS = 30
 

@@ -6,9 +6,8 @@ import pandas as pd
 
 from dashboard import public_data
 from dashboard.components import html, record
-from dashboard.components.chart_block import kept
-from dashboard.components.page import View
-from dashboard.components.tables import Table
+from dashboard.components.tables import Table, download
+from dashboard.components.view import View, kept
 
 UNKNOWN = "unknown"
 
@@ -42,7 +41,6 @@ def table(view: View, area_type: str, period: str) -> Table:
         [what, words.level_by(area_type), *([words.span(span)] if span else [])],
     )
     return Table(
-        f"homicides-{area_type}-{period}",
         view.simulated(title),
         {"area_name": _("Place"), "counted": what},
         rows[columns],
@@ -52,6 +50,12 @@ def table(view: View, area_type: str, period: str) -> Table:
             "publisher": police(view),
         },
     )
+
+
+def download_button(view: View, area_type: str, period: str) -> None:
+    """The table as a file."""
+    name = f"homicides-{area_type}-{period}"
+    download(view, name, lambda: table(view, area_type, period))
 
 
 @kept

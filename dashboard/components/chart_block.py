@@ -1,41 +1,18 @@
-"""A chart as every page shows it: a sentence, the picture, its numbers one tap away, its source.
-
-Pictures are remembered ready to send, per release, language and theme, so that a rerun of a page
-costs little whatever it draws.
-"""
+"""A chart as every page shows it: a sentence, the picture, its numbers one tap away, its source."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import charts
 from dashboard.components import html
-from dashboard.components.page import View
 from dashboard.components.tables import Table
+from dashboard.components.view import View
 
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "staticPlot": False}
-
-
-def kept(draw: Callable[..., None]) -> Callable[..., None]:
-    """Remember what `draw(view, *arguments)` puts on the page. It may hold no button or field.
-
-    The arguments have to be plain values; the view counts by its release, language and theme.
-    """
-
-    @wraps(draw)
-    def replay(view: View, *arguments):
-        return _replay(f"{draw.__module__}.{draw.__qualname__}", view.key, arguments, draw, view)
-
-    return replay
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def _replay(name: str, key: tuple, arguments: tuple, _draw, _view):
-    return _draw(_view, *arguments)
 
 
 def picture(

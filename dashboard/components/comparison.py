@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pandas as pd
+import streamlit as st
 
 from dashboard import charts, public_data
 from dashboard.change import TooFewForRate, rate_per_100k
 from dashboard.components import html, record
-from dashboard.components.chart_block import kept, picture
-from dashboard.components.page import View
-from dashboard.components.tables import Table
+from dashboard.components.chart_block import picture
+from dashboard.components.tables import Table, download
+from dashboard.components.view import View, kept
 
 
 def rates(view: View) -> pd.DataFrame:
@@ -70,7 +71,6 @@ def _own(view: View) -> pd.DataFrame:
 def _rates_table(view: View, frame: pd.DataFrame) -> Table:
     _ = view.words._
     return Table(
-        "homicides-rates-of-cities",
         view.simulated(_("People killed per 100,000 residents in one year")),
         {
             "city_name": _("City"),
@@ -118,9 +118,8 @@ def _cities(view: View) -> None:
 def cities_block(view: View) -> None:
     """Rates of this city and of the comparison cities, by name."""
     _cities(view)
-    frame = rates(view)
-    if len(frame) >= 2:
-        _rates_table(view, frame).download(view)
+    if _has(view, "rates"):
+        download(view, "homicides-rates-of-cities", lambda: _rates_table(view, rates(view)))
 
 
 def _shootings(view: View) -> pd.DataFrame:
@@ -135,7 +134,6 @@ def _shootings(view: View) -> pd.DataFrame:
 def _shootings_table(view: View) -> Table:
     _ = view.words._
     return Table(
-        "nonfatal-shootings-by-year",
         view.simulated(_("People shot who lived, by year, and who counted")),
         {"year": _("Year"), "counted": _("People shot who lived"), "publisher": _("Counted by")},
         _shootings(view),
@@ -180,5 +178,14 @@ def _shot(view: View) -> None:
 def shootings_block(view: View) -> None:
     """Yearly totals of people shot who lived, or that there are none."""
     _shot(view)
-    if not _shootings(view).empty:
-        _shootings_table(view).download(view)
+    if _has(view, "shootings"):
+        download(view, "nonfatal-shootings-by-year", lambda: _shootings_table(view))
+
+
+def _has(view: View, what: str) -> bool:
+    return _is_there(view.release.release_id, what, view)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _is_there(release_id: str, what: str, _view: View) -> bool:
+    return len(rates(_view)) >= 2 if what == "rates" else len(_shootings(_view)) > 0

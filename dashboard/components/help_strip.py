@@ -6,15 +6,16 @@ from html import escape
 
 from dashboard import public_data
 from dashboard.components import html
-from dashboard.database import Database
-from dashboard.words import Words
+from dashboard.components.view import View, kept
 
 
-def help_strip(database: Database, words: Words) -> None:
+@kept
+def help_strip(view: View) -> None:
     """One line that can be read at a glance, and every help line one tap below it."""
+    words = view.words
     _ = words._
     items = []
-    for row in public_data.help_lines(database).itertuples():
+    for row in public_data.help_lines(view.database).itertuples():
         local = getattr(row, f"name_{words.locale}", None) or row.name_en
         text = getattr(row, f"text_{words.locale}", None) or row.text_en
         phone = f'<a href="tel:{escape(row.phone)}">{escape(local)}: {escape(row.phone)}</a>'

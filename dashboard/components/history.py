@@ -9,9 +9,9 @@ import pandas as pd
 
 from dashboard import charts, public_data
 from dashboard.components import html, programs, record
-from dashboard.components.chart_block import kept, picture
-from dashboard.components.page import View
-from dashboard.components.tables import Table
+from dashboard.components.chart_block import picture
+from dashboard.components.tables import Table, download
+from dashboard.components.view import View, kept
 from dashboard.words import Variant, Words
 
 
@@ -56,12 +56,15 @@ def runs(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(segment_id=frame.segment_id + "/" + breaks.cumsum().astype(str))
 
 
-def title(view: View) -> str:
+@kept
+def title(view: View) -> None:
     """The heading: since when the series runs."""
     frame = years(view)
-    if frame.empty:
-        return view.words._("Each year")
-    return view.words._("Each year since {year}").format(year=int(frame.year.min()))
+    html.heading(
+        view.words._("Each year")
+        if frame.empty
+        else view.words._("Each year since {year}").format(year=int(frame.year.min()))
+    )
 
 
 def table(view: View) -> Table:
@@ -70,7 +73,6 @@ def table(view: View) -> Table:
     frame = years(view).sort_values("year", ascending=False)
     columns = ["year", "counted", "publisher", "counting_rule", "as_of", "source"]
     return Table(
-        "homicides-by-year",
         view.simulated(_("People killed in each year, and who counted")),
         {
             "year": _("Year"),
@@ -132,8 +134,7 @@ def _family(segment_id: str) -> str:
 def since_block(view: View) -> None:
     """The long series with its table, sources, programs and download."""
     _since(view)
-    if not years(view).empty:
-        table(view).download(view)
+    download(view, "homicides-by-year", lambda: table(view))
 
 
 @kept

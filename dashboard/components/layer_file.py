@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard import maps, public_data
 from dashboard.charts import LIGHT
 from dashboard.components import language, links, record
-from dashboard.components.page import View
+from dashboard.components.view import View
 from dashboard.database import Database
 from dashboard.words import Words
 

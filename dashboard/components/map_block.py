@@ -10,8 +10,7 @@ import streamlit as st
 from dashboard import maps, public_data
 from dashboard.change import Period
 from dashboard.components import area_table, html, layer_file, links, record, svg_map
-from dashboard.components.chart_block import kept
-from dashboard.components.page import View
+from dashboard.components.view import View, kept
 
 HEIGHT = 470
 
@@ -28,7 +27,7 @@ def overview(view: View) -> None:
         picked = map_of(view, "neighborhood", periods[0], found[1])
     with right:
         area_table.shown(view, "neighborhood", periods[0])
-    area_table.table(view, "neighborhood", periods[0]).download(view)
+    area_table.download_button(view, "neighborhood", periods[0])
     if picked:
         links.go_to("neighborhoods", level="neighborhood", area=picked)
 
@@ -64,7 +63,7 @@ def map_of(
     else:
         picked = _deck(view, url, area_type, period, label, chosen)
     _legend(view, _unit(view, area_type, period), tuple(map(tuple, legend)) if span else (), drawn)
-    if _is_approximate(view, area_type):
+    if _is_approximate(view.release.release_id, area_type, view.database):
         html.paragraphs([words.approximate_map()], kind="pb-quiet")
     return picked
 
@@ -109,8 +108,9 @@ def _has_shapes(release_id: str, area_type: str, _database) -> bool:
     return not public_data.shapes(_database, area_type).empty
 
 
-def _is_approximate(view: View, area_type: str) -> bool:
-    return bool(public_data.areas(view.database, area_type).is_approximate.any())
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _is_approximate(release_id: str, area_type: str, _database) -> bool:
+    return bool(public_data.areas(_database, area_type).is_approximate.any())
 
 
 def _classes(view: View, area_type: str, period: str) -> list[list[int]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dashboard import public_data
 from dashboard.change import Period, rolling_12_months
 from dashboard.components import record
-from dashboard.components.chart_block import kept
-from dashboard.components.page import View
 from dashboard.components.tiles import tiles
+from dashboard.components.view import View, kept
 
 
 @kept

@@ -11,45 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
-from dashboard import public_data
-from dashboard.charts import Theme
 from dashboard.components import exit_link, html, language, links, look, release_file
 from dashboard.components.help_strip import help_strip
-from dashboard.database import Database
-from dashboard.public_data import ReleaseInfo
+from dashboard.components.view import View, kept, release_of
 from dashboard.words import Words
-
-STALE_AFTER_DAYS = 60
-
-
-@dataclass(frozen=True)
-class View:
-    """One visitor's page at one rerun: everything on it comes from one release."""
-
-    database: Database
-    release: ReleaseInfo
-    words: Words
-    theme: Theme
-
-    @property
-    def city(self) -> str:
-        """The city's name without its state, as sentences use it."""
-        return self.release.city_name.split(",")[0]
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What cached pictures depend on besides their own arguments."""
-        return self.release.release_id, self.words.locale, self.theme.name
-
-    def simulated(self, text: str) -> str:
-        """`text`, marked where the city is made up."""
-        mark = self.words.simulated_mark()
-        return f"{mark}: {text}" if self.release.is_simulated else text
 
 
 @contextmanager
@@ -66,12 +35,12 @@ def frame(title: Callable[[Words], str], *, shows_harm: bool = True) -> Iterator
         st.title(title(words))
         html.note(words.no_release())
         st.stop()
-    release = public_data.release(database)
+    release = release_of(database)
     view = View(database, release, words, theme)
     st.set_page_config(page_title=view.simulated(f"{title(words)} · {release.city_name}"))
     _head(view)
     if shows_harm:
-        help_strip(view.database, words)
+        help_strip(view)
     st.title(title(words))
     yield view
     _foot(view)
@@ -101,6 +70,7 @@ def _head(view: View) -> None:
         html.paragraphs([words.translation_note()], kind="pb-quiet")
 
 
+@kept
 def _foot(view: View) -> None:
     words, release = view.words, view.release
     _ = words._
@@ -113,10 +83,3 @@ def _foot(view: View) -> None:
         f"<p>{escape(_('Release {id}.').format(id=release.release_id))}</p>",
         kind="pb-foot pb-quiet",
     )
-
-
-def stale_note(view: View, publisher: str) -> None:
-    """A banner where the newest count is older than two months."""
-    behind = (view.release.today_on - view.release.data_through_on).days
-    if behind > STALE_AFTER_DAYS:
-        html.note(view.words.stale(publisher, view.release.data_through_on))

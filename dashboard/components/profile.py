@@ -7,17 +7,15 @@ import pandas as pd
 from dashboard import charts, public_data
 from dashboard.change import SCREENING_LEVEL, Period, expected_range
 from dashboard.components import area_table, html, record, series
-from dashboard.components.chart_block import kept, picture
-from dashboard.components.page import View
-from dashboard.components.tables import Table
+from dashboard.components.chart_block import picture
+from dashboard.components.tables import Table, download
+from dashboard.components.view import View, kept
 
 
 def profile(view: View, area_id: str, period: str) -> None:
     """Everything known about an area, and its download."""
     _profile(view, area_id, period)
-    years = _years(view, area_id)
-    if not series.known(years).empty:
-        _table(view, area_id).download(view)
+    download(view, f"homicides-{area_id}", lambda: _table(view, area_id))
 
 
 @kept
@@ -107,7 +105,6 @@ def _table(view: View, area_id: str) -> Table:
         }
     ).sort_values("year", ascending=False)
     return Table(
-        f"homicides-{area_id}",
         view.simulated(_("People killed in {area}, by year").format(area=area.area_name)),
         {
             "year": _("Year"),

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from dashboard import charts, public_data
+from dashboard import public_data
 from dashboard.components import html, record
-from dashboard.components.page import View
+from dashboard.components.view import View
 
 
 def starts(view: View) -> pd.DataFrame:
@@ -23,7 +23,9 @@ def starts(view: View) -> pd.DataFrame:
 
 def on_axis(view: View, since: date, until: date) -> pd.DataFrame:
     """The starts that a chart from `since` to `until` marks, numbered."""
-    return charts.numbered(starts(view), since, until)
+    rows = starts(view)
+    rows = rows[(rows.starts_on >= since) & (rows.starts_on <= until)].reset_index(drop=True)
+    return rows.assign(number=range(1, len(rows) + 1))
 
 
 def listed(view: View, marked: pd.DataFrame) -> None:

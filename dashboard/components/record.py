@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import city, public_data
 from dashboard.change import YEARS_FOR_EXPECTED_RANGE, Period, rolling_12_months
 from dashboard.components import series
-from dashboard.components.page import View
+from dashboard.components.view import View
 from dashboard.settings import read_public
 
 HOMICIDES = "homicide_victims"
@@ -90,6 +90,14 @@ def by_area(view: View, area_type: str, period: str) -> tuple[pd.DataFrame, Peri
 
     None where the level has no rows for it, or fewer than the 12 months.
     """
+    return _by_area(view.release.release_id, area_type, period, view)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _by_area(
+    release_id: str, area_type: str, period: str, _view: View
+) -> tuple[pd.DataFrame, Period] | None:
+    view = _view
     if period == "none":
         return None
     if period != "last12":
@@ -129,6 +137,12 @@ def unit(rows: pd.DataFrame) -> str:
 
 def periods(view: View, area_type: str) -> list[str]:
     """The periods a level can be shown for, the usual one first."""
+    return _periods(view.release.release_id, area_type, view)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _periods(release_id: str, area_type: str, _view: View) -> list[str]:
+    view = _view
     rows = series.known(counts(view, area_type, "year"))
     years = sorted({start.year for start in rows.period_start}, reverse=True)
     last = ["last12"] if by_area(view, area_type, "last12") else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components import html
-from dashboard.components.page import View
+from dashboard.components.view import View
 from dashboard.exports.tables import csv_bytes
 from dashboard.words import Words
 
@@ -19,10 +19,9 @@ from dashboard.words import Words
 class Table:
     """`frame` holds raw values (numbers, days, text); `headings` names its shown columns.
 
-    `name` is the file's name without ending; `about` are further columns of the file only.
+    `about` are further columns of the file only.
     """
 
-    name: str
     caption: str
     headings: Mapping[str, str]
     frame: pd.DataFrame
@@ -55,18 +54,18 @@ class Table:
             },
         )
 
-    def download(self, view: View, label: str = "") -> None:
-        """A button that makes the file only when it is asked for."""
-        _ = view.words._
-        mark = "simulated-" if view.release.is_simulated else ""
-        st.download_button(
-            label or _("Download these numbers (CSV)"),
-            data=lambda: self.csv(view),
-            file_name=f"{mark}{view.release.city_id}-{self.name}.csv",
-            mime="text/csv",
-            key=f"download-{self.name}",
-            on_click="ignore",
-        )
+
+def download(view: View, name: str, make: Callable[[], Table], label: str = "") -> None:
+    """A button for a table that is made only when it is asked for. `name` names the file."""
+    mark = "simulated-" if view.release.is_simulated else ""
+    st.download_button(
+        label or view.words._("Download these numbers (CSV)"),
+        data=lambda: make().csv(view),
+        file_name=f"{mark}{view.release.city_id}-{name}.csv",
+        mime="text/csv",
+        key=f"download-{name}",
+        on_click="ignore",
+    )
 
 
 def shown(words: Words, name: str, value: object) -> str:

@@ -9,18 +9,33 @@ import pandas as pd
 from dashboard import charts
 from dashboard.change import UnequalPeriods, expected_range, rolling_12_months, year_to_date
 from dashboard.components import html, programs, record, series
-from dashboard.components.chart_block import kept, picture
-from dashboard.components.page import View
-from dashboard.components.tables import Table
+from dashboard.components.chart_block import picture
+from dashboard.components.tables import Table, download
+from dashboard.components.view import View, kept
 
 
-def opening(view: View) -> str:
+@kept
+def opening(view: View) -> None:
     """The one sentence: both counts of 12 months, and whether chance could make the difference."""
     through = record.through(view)
     change = series.change_between(record.counter(view), rolling_12_months(through))
-    if change is None:
-        return view.words.no_counts(rolling_12_months(through).after)
-    return view.words.opening(change, view.city)
+    sentence = (
+        view.words.no_counts(rolling_12_months(through).after)
+        if change is None
+        else view.words.opening(change, view.city)
+    )
+    html.paragraphs([sentence], kind="pb-lead")
+
+
+STALE_AFTER_DAYS = 60
+
+
+@kept
+def stale_note(view: View) -> None:
+    """A banner where the newest count is older than two months."""
+    through = record.through(view)
+    if (view.release.today_on - through).days > STALE_AFTER_DAYS:
+        html.note(view.words.stale(record.publisher(view), through))
 
 
 def line_of_12_months(view: View) -> pd.DataFrame:
@@ -51,7 +66,6 @@ def table_of_12_months(view: View) -> Table:
         is_provisional=frame.is_provisional.astype(bool),
     )
     return Table(
-        "homicides-12-months",
         view.simulated(_("People killed in the 12 months up to each day")),
         {
             "period_end": _("12 months up to"),
@@ -113,7 +127,7 @@ def _rolling(view: View) -> None:
 def rolling_block(view: View) -> None:
     """The 12-month line, its table, its source, its download."""
     _rolling(view)
-    table_of_12_months(view).download(view)
+    download(view, "homicides-12-months", lambda: table_of_12_months(view))
 
 
 def _latest_range(view: View):
@@ -133,7 +147,6 @@ def table_of_year(view: View) -> Table:
     last = record.through(view).year
     frame = series.running_years(months, [last - 1, last]).rename(columns={"label": "year"})
     return Table(
-        "homicides-year-to-date",
         view.simulated(_("People killed from January 1 to the end of each month")),
         {"year": _("Year"), "month": _("Month"), "so_far": _("People killed so far")},
         frame,
@@ -177,5 +190,4 @@ def _year_so_far(view: View) -> None:
 def year_block(view: View) -> None:
     """This year beside the same part of last year."""
     _year_so_far(view)
-    if record.closed(view, "city", "month").size:
-        table_of_year(view).download(view)
+    download(view, "homicides-year-to-date", lambda: table_of_year(view))

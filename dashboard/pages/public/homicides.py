@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.components import comparison, history, html, page, record, trend
+from dashboard.components import comparison, history, html, page, trend
 
 
 def show() -> None:
     """Draw the page."""
     with page.frame(lambda words: words._("Homicides")) as view:
         _ = view.words._
-        html.paragraphs([trend.opening(view)], kind="pb-lead")
-        page.stale_note(view, record.publisher(view))
+        trend.opening(view)
+        trend.stale_note(view)
         html.heading(_("The last 12 months"))
         trend.rolling_block(view)
         html.heading(_("This year so far"))
         trend.year_block(view)
-        html.heading(history.title(view))
+        history.title(view)
         history.since_block(view)
         history.counts_differ(view)
         html.heading(_("Other cities"))

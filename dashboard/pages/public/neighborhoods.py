@@ -19,7 +19,7 @@ def show() -> None:
             )
         with right:
             area_table.shown(view, choice.area_type, choice.period or "none")
-        area_table.table(view, choice.area_type, choice.period or "none").download(view)
+        area_table.download_button(view, choice.area_type, choice.period or "none")
         if picked:
             area_picker.pick(picked)
         if choice.area_id:

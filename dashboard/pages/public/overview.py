@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.components import area_picker, html, map_block, page, record, trend
+from dashboard.components import area_picker, html, map_block, page, trend
 from dashboard.components.measures import measure_tiles
 
 
@@ -10,8 +10,8 @@ def show() -> None:
     """Draw the page."""
     with page.frame(lambda words: words._("Overview")) as view:
         _ = view.words._
-        html.paragraphs([trend.opening(view)], kind="pb-lead")
-        page.stale_note(view, record.publisher(view))
+        trend.opening(view)
+        trend.stale_note(view)
         area_picker.search(view, leads_to="neighborhoods")
         measure_tiles(view)
         html.heading(_("People killed in the last 12 months"))
