@@ -41,15 +41,22 @@ class ProgressBar:
             self._shown.stop()
         self._shown, self._tasks = None, {}
 
+    def finish(self) -> None:
+        """Say how long it took, if that was long and no bar could show it; start afresh."""
+        self.pause()
+        took = 0.0 if self.started_at is None else time.monotonic() - self.started_at
+        if took >= PATIENCE and not sys.stderr.isatty():
+            click.echo(f"Finished in {took:.0f} seconds.", err=True)
+        self.started_at = None
+
     def __enter__(self) -> ProgressBar:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
+        # After an error its own sentence is all that counts.
+        if kind is None:
+            self.finish()
         self.pause()
-        took = 0.0 if self.started_at is None else time.monotonic() - self.started_at
-        if kind is None and took >= PATIENCE and not sys.stderr.isatty():
-            click.echo(f"Finished in {took:.0f} seconds.", err=True)
-        self.started_at = None
 
 
 def _rich_bar():

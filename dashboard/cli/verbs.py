@@ -51,6 +51,7 @@ def demo(call: common.Call, no_serve: bool, fresh: bool, **_: object) -> None:
         require_free_port(call.settings)
     make(call, fresh)
     if not no_serve:
+        call.progress.finish()
         serve_door(call.settings)
 
 
@@ -64,6 +65,7 @@ def open_city(call: common.Call, no_serve: bool, **_: object) -> None:
         require_free_port(call.settings)
     build_and_release(call)
     if not no_serve:
+        call.progress.finish()
         serve_door(call.settings)
 
 
