@@ -114,7 +114,7 @@ def rolling(
 
     `line`: period_end, counted, is_provisional. `bands`: period_end, low, high (the range that
     chance alone would usually stay in). `starts`: number, starts_on. `words`: band, provisional,
-    hover (with {y} and {x} of plotly), and locale decimals are plotly's own.
+    hover (with {y} and {x} of plotly).
     """
     figure = _figure(theme, height)
     if bands is not None and not bands.empty:
@@ -263,10 +263,8 @@ def rates(points: pd.DataFrame, theme: Theme, *, hover: str, home: str) -> go.Fi
 def yearly_bars(
     bars: pd.DataFrame, theme: Theme, *, hover: str, missing: str, height: int = 260
 ) -> go.Figure:
-    """Bars from zero, one per year.
-
-    `bars`: year, counted (None where no figure is known), is_open (the year is not complete, or
-    the source is not: drawn hatched). A year without a figure is a gap that says so.
+    """Bars from zero. `bars`: year, counted (None where no figure is known), is_open (the year
+    or its source is not complete: drawn striped). A year without a figure is a gap that says so.
     """
     figure = _figure(theme, height)
     known = bars[bars.counted.notna()]

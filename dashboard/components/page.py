@@ -75,9 +75,10 @@ def _foot(view: View) -> None:
     words, release = view.words, view.release
     _ = words._
     about = links.path("about", lang=words.locale)
+    through = words.data_through(release.data_through_on) if release.data_through_on else ""
     html.show(
         f"<p>{escape(words.number_has_people())}</p>"
-        f"<p>{escape(words.data_through(release.data_through_on))}"
+        f"<p>{escape(through)}"
         f" {escape(words.updated(release.published_on))}"
         f' <a href="{escape(about)}">{escape(_("How we count"))}</a></p>'
         f"<p>{escape(_('Release {id}.').format(id=release.release_id))}</p>",

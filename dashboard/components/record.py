@@ -38,7 +38,7 @@ def closed(view: View, area_type: str, period_type: str) -> pd.DataFrame:
     """`counts` that hold a number, of periods that ended by the release's last day of data."""
     frame = series.known(counts(view, area_type, period_type))
     through = view.release.data_through_on
-    return frame[[end <= through for end in frame.period_end]]
+    return frame[[through is not None and end <= through for end in frame.period_end]]
 
 
 def counter(view: View) -> series.CountsOf:
@@ -71,7 +71,7 @@ def has_days(view: View) -> bool:
 
 def through(view: View) -> date:
     """The last day that 12 months can be counted to: the last complete month without days."""
-    last = view.release.data_through_on
+    last = view.release.data_through_on or view.release.published_on
     if has_days(view):
         return last
     months = closed(view, "city", "month")

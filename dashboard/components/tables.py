@@ -49,7 +49,7 @@ class Table:
                 "city_name": view.simulated(release.city_name),
                 "is_simulated": str(release.is_simulated).lower(),
                 "release_id": release.release_id,
-                "data_through_on": release.data_through_on.isoformat(),
+                "data_through_on": str(release.data_through_on or ""),
                 "published_on": release.published_on.isoformat(),
             },
         )

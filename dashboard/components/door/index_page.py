@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.components.door.navigation import Page
+from dashboard.components.door.preloads import EVERYWHERE, Scripts
 from dashboard.components.door.static_files import accepts_gzip
 from dashboard.components.door.visitor import visitor_language
 from dashboard.components.language import COOKIE, LANGUAGES, PARAMETER, Language, language
@@ -42,7 +43,13 @@ class UnknownIndexPage(RuntimeError):
 
 
 def make_index_page(
-    original: str, *, language: str, title: str, description: str, without_script: str
+    original: str,
+    *,
+    language: str,
+    title: str,
+    description: str,
+    without_script: str,
+    preloads: str = "",
 ) -> str:
     """Streamlit's index page in `language`, with our title, description and words.
 
@@ -59,6 +66,7 @@ def make_index_page(
     )
     # It points at an interface for programs that this door does not offer.
     page = _replace(page, r'<link rel="service-desc"[^>]*>\s*', "")
+    page = _replace(page, r"</head>", f"{preloads}\n  </head>")
     page = _replace(page, r"<script>.*?</script>", f"<script>{_CONNECT_AT_ONCE}</script>")
     return _replace(page, r"<noscript>.*?</noscript>", f"<noscript>{without_script}</noscript>")
 
@@ -80,6 +88,7 @@ class IndexPages:
         self, original: Path, pages: Sequence[Page], without_script: Callable[[Language], str]
     ) -> None:
         html = original.read_text(encoding="utf-8")
+        scripts = Scripts(original.parent)
         self.html: dict[tuple[str, str], str] = {}
         self._ready: dict[tuple[str, str], tuple[bytes, bytes, str]] = {}
         for code in LANGUAGES:
@@ -91,6 +100,7 @@ class IndexPages:
                     title=page.title(words),
                     description=page.description(words),
                     without_script=without_script(language(code)),
+                    preloads=scripts.links([*EVERYWHERE, *page.draws], html),
                 )
                 key = (page.address, code)
                 plain = text.encode()

@@ -29,6 +29,9 @@ class Page:
     """One sentence for search engines and for link previews, in a language."""
     show: Callable[[], None]
     """Draws the page; called at every rerun."""
+    draws: tuple[str, ...] = ()
+    """The elements it draws that have large scripts, by the names of Streamlit's build, so that
+    the browser fetches them early: `PlotlyChart`, `DeckGlJsonChart`, `TextInput` and so on."""
 
 
 def run(pages: Sequence[Page]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.components import about, downloads, html, page
+from dashboard.components import about, downloads, html, page, releases
 
 
 def show() -> None:
@@ -13,9 +13,9 @@ def show() -> None:
             (_("What is counted"), about.definitions),
             (_("Where the numbers come from"), about.sources),
             (_("How people are protected"), about.privacy),
-            (_("Releases"), about.releases),
-            (_("Changed numbers"), about.revision_log),
-            (_("What was published on a day"), about.as_published),
+            (_("Releases"), releases.releases),
+            (_("Changed numbers"), releases.revision_log),
+            (_("What was published on a day"), releases.as_published),
             (_("Downloads"), downloads.downloads),
             (_("Words"), about.glossary),
             (_("Report a mistake"), about.mistakes),
