@@ -104,6 +104,7 @@ def read(
         DayText(loaded.names[one.column_name], one.day_text, one.row_count,
                 loaded.header_row + one.first_row, one.column_name == "reported_on")
         for one in scratch.ask("intake/day_texts").itertuples()
+        if one.day_text and isinstance(one.day_text, str)  # a row may have no date
     ]  # fmt: skip
     days = read_days(texts, loaded.source.month_first)
     maybe = scratch.ask("intake/maybe_rows").astype(object)

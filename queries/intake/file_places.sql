@@ -8,36 +8,29 @@ with default_place as (
         unnest(cast($default_longitudes as double[])) as longitude,
         unnest(cast($default_degrees as double[])) as degrees
 ),
-point as (
-    select
-        latitude,
-        longitude,
-        count(*) as row_count
-    from file_row
-    group by all
-),
 sorted as (
     select
-        point.row_count,
         case
-            when point.latitude is null or point.longitude is null then 'no_point'
-            when point.latitude = 0 and point.longitude = 0 then 'zero_point'
+            -- not a number is neither smaller nor equal
+            when coalesce(abs(latitude) <= 90 and abs(longitude) <= 180, false) = false
+                then 'no_point'
+            when latitude = 0 and longitude = 0 then 'zero_point'
             when exists (
                 select 1
                 from default_place
-                where abs(point.latitude - default_place.latitude) <= default_place.degrees
-                    and abs(point.longitude - default_place.longitude) <= default_place.degrees
+                where abs(file_row.latitude - default_place.latitude) <= default_place.degrees
+                    and abs(file_row.longitude - default_place.longitude) <= default_place.degrees
             ) then 'default_place'
-            when point.latitude between $south and $north
-                and point.longitude between $west and $east then 'in_city'
+            when latitude between $south and $north
+                and longitude between $west and $east then 'in_city'
             else 'out_of_city'
         end as place
-    from point
+    from file_row
 )
 select
-    cast(coalesce(sum(row_count) filter (where place = 'in_city'), 0) as bigint) as in_city,
-    cast(coalesce(sum(row_count) filter (where place = 'out_of_city'), 0) as bigint) as out_of_city,
-    cast(coalesce(sum(row_count) filter (where place = 'default_place'), 0) as bigint) as default_place,
-    cast(coalesce(sum(row_count) filter (where place = 'zero_point'), 0) as bigint) as zero_point,
-    cast(coalesce(sum(row_count) filter (where place = 'no_point'), 0) as bigint) as no_point
+    count(*) filter (where place = 'in_city') as in_city,
+    count(*) filter (where place = 'out_of_city') as out_of_city,
+    count(*) filter (where place = 'default_place') as default_place,
+    count(*) filter (where place = 'zero_point') as zero_point,
+    count(*) filter (where place = 'no_point') as no_point
 from sorted

@@ -4,8 +4,8 @@
 -- gives = { report_no = "VARCHAR", reported_on = "VARCHAR", injured_on = "VARCHAR", ibrs = "VARCHAR", offense = "VARCHAR", description = "VARCHAR", involvement = "VARCHAR", person_no = "VARCHAR", race = "VARCHAR", sex = "VARCHAR", age = "VARCHAR", division = "VARCHAR", latitude = "DOUBLE", longitude = "DOUBLE", address = "VARCHAR" }
 select
     report_no,
-    split_part(split_part(reported_on, 'T', 1), ' ', 1) as reported_on,
-    split_part(split_part(injured_on, 'T', 1), ' ', 1) as injured_on,
+    nullif(split_part(split_part(trim(reported_on), 'T', 1), ' ', 1), '') as reported_on,
+    nullif(split_part(split_part(trim(injured_on), 'T', 1), ' ', 1), '') as injured_on,
     ibrs,
     offense,
     description,
