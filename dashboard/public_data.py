@@ -103,7 +103,6 @@ def published_releases(public_folder: Path) -> pd.DataFrame:
         for entry in reversed(_manifest(public_folder).get("releases", []))
     ]
     known = ("release_id", "published_on", "sha256", "approved_by", "is_withdrawn", "withdrawn_on")
-
     return pd.DataFrame(rows, columns=list(known))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -305,6 +306,10 @@ def test_a_withdrawn_release_is_no_longer_served_and_still_listed(town: Town) ->
     assert listed["is_withdrawn"].tolist() == [True, False]
     assert listed["withdrawn_on"].tolist()[0] == "2026-11-30"
     assert manifest(town)["log"][-1]["reason"] == "Wrong file."
+    # A web server may serve the public folder as it is.
+    assert [path.name for path in first.path.parent.iterdir()] == [first.path.name]
+    kept = town.settings.restricted / "withdrawn" / second.path.name
+    assert releases.builds.sha256_of(kept) == second.sha256
 
 
 def test_withdrawn_content_is_not_published_again(town: Town) -> None:
@@ -386,6 +391,27 @@ def test_a_failed_release_leaves_the_last_one_in_service(
         town.publish(SECOND)
     assert [path.name for path in first.path.parent.iterdir()] == [first.path.name]
     assert city_total(town) == 2
+
+
+def test_a_file_that_was_never_listed_does_not_stay_in_the_public_folder(town: Town) -> None:
+    town.put_records(2026, SOME)
+    first = town.publish(FIRST)
+    (first.path.parent / "2026-11-23-0badf00d.duckdb").write_bytes(b"left by a killed process")
+    town.put_records(2026, MORE)
+    second = town.publish(SECOND)
+    assert {path.name for path in first.path.parent.iterdir()} == {
+        first.path.name, second.path.name,
+    }  # fmt: skip
+
+
+def test_two_who_publish_at_the_same_time_make_one_release(town: Town) -> None:
+    town.put_records(2026, SOME)
+    town.build()
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: releases.publish(town.settings, FIRST), range(2)))
+    assert both[0].release_id == both[1].release_id
+    assert sorted(result.is_new for result in both) == [False, True]
+    assert len(manifest(town)["releases"]) == 1
 
 
 def test_a_city_without_records_can_be_released(town: Town) -> None:

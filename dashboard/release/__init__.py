@@ -7,6 +7,7 @@ is approved automatically and logged; a measure that needs protection stops the 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -79,9 +80,10 @@ def publish(
         if previous and previous["content_sha256"] == content:
             return _unchanged(releases, previous)
         _refuse(manifest, previous, content, today)
+        served = {item["file"] for item in manifest["releases"] if not item["withdrawn"]}
+        _take_away(settings, [p for p in releases.glob("*.duckdb") if p.name not in served])
         release_id = _new_id(manifest, f"{today}-{content[:8]}")
         path = releases / f"{release_id}.duckdb"
-        path.unlink(missing_ok=True)  # left by a process killed before it was listed
         tell("Writing the public file", 1, 4)
         _write(path, frames, manifest, previous, release_id, today, releases)
         tell("Inspecting the public file", 3, 4)
@@ -111,6 +113,9 @@ def withdraw(
 ) -> str | None:
     """Stop serving a release; it stays listed. Returns the release now in service, or None.
 
+    Its file leaves the public folder for `restricted/<city>/withdrawn/`, because a copy of the
+    public folder may be served by any web server.
+
     Raises ReleaseError if there is no such release, it is withdrawn already, or no reason is given.
     """
     folder = settings.public
@@ -130,7 +135,17 @@ def withdraw(
             manifest["current"] = served[-1]["release_id"] if served else None
         _log(manifest, now, release_id, "withdrawn", reason.strip())
         builds.write_manifest(folder, manifest, 0o644)
+        _take_away(settings, [folder / "releases" / Path(entry["file"]).name])
         return manifest["current"]
+
+
+def _take_away(settings: Settings, paths: list[Path]) -> None:
+    """Keep files that must not be served where no door looks: withdrawn, or never listed."""
+    kept = settings.restricted / "withdrawn"
+    for path in paths:
+        if path.exists():
+            kept.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, kept / path.name)
 
 
 def _refuse_protected(measures: pd.DataFrame) -> None:
