@@ -14,18 +14,21 @@ PAGES = (
         lambda words: words._("Overview"),
         lambda words: words._("How many people were killed in the last 12 months, in plain words."),
         overview.show,
+        draws=("TextInput", "PlotlyChart", "DeckGlJsonChart"),
     ),
     Page(
         "homicides",
         lambda words: words._("Homicides"),
         lambda words: words._("People killed of late, each year, and beside other cities."),
         homicides.show,
+        draws=("PlotlyChart",),
     ),
     Page(
         "neighborhoods",
         lambda words: words._("Neighborhoods"),
         lambda words: words._("A map and a table of where people were killed, place by place."),
         neighborhoods.show,
+        draws=("TextInput", "Selectbox", "Checkbox", "DeckGlJsonChart"),
     ),
     Page(
         "about",

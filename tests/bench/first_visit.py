@@ -59,13 +59,15 @@ def visit(browser: Browser, url: str) -> Visit:
     wire = context.new_cdp_session(page)
     counted = _count_bytes(wire)
     page.goto(url)
+    page.locator("[data-testid=stMain] p").first.wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENCE)
     # Charts below the fold are drawn as well; wait until nothing new has come for a while.
-    charts = -1
-    while charts != (charts := page.evaluate("window.__seen.charts")):
+    seen, before = None, {}
+    while seen is None or seen["sentence"] is None or seen != before:
+        before = seen
         page.wait_for_timeout(1500)
-    seen = page.evaluate("window.__seen")
+        seen = page.evaluate("window.__seen")
     result = Visit(
         seen["sentence"] / 1000,
         seen["lastChart"] / 1000 if seen["lastChart"] else None,
