@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -52,20 +53,38 @@ def arguments(webgl: bool = True) -> list[str]:
     return flags
 
 
+@cache
+def problem() -> str | None:
+    """Why no browser test can run on this machine, or None. Starts Chromium once to know."""
+    # In a process of its own: Playwright cannot be started twice in one.
+    tried = subprocess.run(
+        [sys.executable, "-m", "tests.chromium"],
+        cwd=Path(__file__).resolve().parent.parent,
+        capture_output=True,
+        text=True,
+    )
+    return (tried.stderr.strip().splitlines() or ["unknown"])[-1] if tried.returncode else None
+
+
 def main() -> int:
     """Start Chromium once and read a page."""
-    path = find()
-    if path is None:
-        print("No Chromium was found.", file=sys.stderr)
-        return 1
-    from playwright.sync_api import sync_playwright
+    try:
+        path = find()
+        if path is None:
+            print("no Chromium was found on the PATH or from Playwright", file=sys.stderr)
+            return 1
+        from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments())
-        page = browser.new_page()
-        page.set_content("<p>ready</p>")
-        ready = page.inner_text("p") == "ready"
-        browser.close()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=arguments())
+            page = browser.new_page()
+            page.set_content("<p>ready</p>")
+            ready = page.inner_text("p") == "ready"
+            browser.close()
+    except Exception as error:
+        first = (str(error).splitlines() or [""])[0]
+        print(f"Chromium or Playwright cannot be started: {first}", file=sys.stderr)
+        return 1
     return 0 if ready else 1
 
 

@@ -56,12 +56,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _require_chromium() -> Path:
-    path = chromium_on_this_machine.find()
-    if path is None:
-        reason = "no Chromium was found (on the PATH or installed by Playwright)"
-        if IS_CI:
-            pytest.fail(reason, pytrace=False)
+    reason = chromium_on_this_machine.problem()
+    if reason and IS_CI:
+        pytest.fail(reason, pytrace=False)
+    elif reason:
         pytest.skip(reason)
+    path = chromium_on_this_machine.find()
+    assert path is not None
     return path
 
 
