@@ -1,8 +1,8 @@
 """Bringing a police file into a scratch table, with only the columns that are needed.
 
 Whatever the file is, the result is one table in memory, `file_row`, which the questions of
-`queries/intake/` read: a day and a point for every row, and the other columns for rows that may
-be a homicide only. Nothing is written to disk.
+`queries/intake/` read: days and a point for every row, and the other columns only for rows that
+may be homicides. Nothing is written to disk.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ CAREFUL_BYTES = 300_000_000
 
 _EVERY_ROW = ("reported_on", "injured_on")
 _POINT = ("latitude", "longitude")
-_MAYBE_ONLY = tuple(name for name in FIELDS if name not in (*_EVERY_ROW, *_POINT, "location"))
+MAYBE_CELLS = tuple(name for name in FIELDS if name not in (*_EVERY_ROW, *_POINT, "location"))
+"""The fields kept of rows that may be homicides, in the order of the column `cells`."""
 
 # "(39.1, -94.5)", "POINT (-94.5 39.1)", {"coordinates": [-94.5, 39.1]}, {'latitude': '39.1', ...}
 _PAIR = r"[(\[]\s*(-?\d+(?:\.\d+)?)\s*[, ]\s*(-?\d+(?:\.\d+)?)\s*[)\]]"
@@ -161,28 +162,17 @@ def _make(builder: Builder, source: CrimeSource, relation: str, names: Mapping[s
     expression runs over every row of the file, so that the cheap tests come first.
     """
     raw = {name: names.get(name, "cast(null as varchar)") for name in FIELDS}
+    maybe = _may_be_homicide(source, raw)
+    # A list takes no room in the rows that have none, which are nearly all.
+    cells = ", ".join(f"nullif(trim({raw[name]}), '')" for name in MAYBE_CELLS)
     wanted = [
         *(f"{raw[name]} as {name}" for name in _EVERY_ROW),
         *(f"{expression} as {name}" for name, expression in _point(names).items()),
-        f"{_may_be_homicide(source, raw)} as may_be_homicide",
-        *(f"{raw[name]} as {name}" for name in _MAYBE_ONLY),
-    ]
-    kept = [
-        *_EVERY_ROW,
-        *_POINT,
-        "may_be_homicide",
-        "coalesce(involvement, '') != '' as has_involvement",
-        *(
-            f"case when may_be_homicide then nullif(trim({name}), '') end as {name}"
-            for name in _MAYBE_ONLY
-        ),
+        f"coalesce({raw['involvement']}, '') != '' as has_involvement",
+        f"case when {maybe} then [{cells}] end as cells",
     ]
     separator = ",\n  "
-    builder.table(
-        "file_row",
-        f"with source_row as (select\n  {separator.join(wanted)}\nfrom {relation})\n"
-        f"select\n  {separator.join(kept)}\nfrom source_row",
-    )
+    builder.table("file_row", f"select\n  {separator.join(wanted)}\nfrom {relation}")
 
 
 def _may_be_homicide(source: CrimeSource, raw: Mapping[str, str]) -> str:
