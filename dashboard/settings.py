@@ -15,6 +15,9 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent.parent
 """The folder that holds `dashboard/`, `queries/`, `data/` and `.streamlit/`."""
 
+DEFAULT_CITY = "demo"
+"""The city that is shown when nobody says which: the made-up one."""
+
 _CITY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SECRETS = ("PEACEBOARD_PORTAL_APP_TOKEN",)
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -104,7 +107,7 @@ def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
     """
     env = os.environ if environ is None else environ
     values: dict[str, object] = {
-        "city_id": env.get("PEACEBOARD_CITY") or "demo",
+        "city_id": env.get("PEACEBOARD_CITY") or DEFAULT_CITY,
         "data_folder": env.get("PEACEBOARD_DATA") or HOME / "data",
         "cities_folder": env.get("PEACEBOARD_CITIES") or HOME / "data" / "cities",
         "queries_folder": HOME / "queries",

@@ -14,6 +14,12 @@ from dashboard.cli.progress import ProgressBar
 from dashboard.settings import Settings
 
 
+class Refusal(click.ClickException):
+    """What a person can mend; the message is the sentence that says how."""
+
+    exit_code = 2
+
+
 class Peaceboard(click.Group):
     """Turns every error into one sentence: exit 2 for what a person can mend, else exit 1."""
 
@@ -27,8 +33,7 @@ class Peaceboard(click.Group):
                 raise
             # Our own exception classes carry a sentence written for people.
             if type(error).__module__.split(".")[0] == "dashboard":
-                failure = click.ClickException(str(error))
-                failure.exit_code = 2
+                failure = Refusal(str(error))
             else:
                 failure = click.ClickException(
                     f"Something went wrong that should not ({type(error).__name__}). "
@@ -43,13 +48,22 @@ class Call:
 
     settings: Settings
     today: date
-    progress: Callable[[str, int, int | None], None]
+    progress: ProgressBar
+    is_city_named: bool = True
+    """Whether a person said which city, or it is only the one shown when nobody does."""
 
     def city(self):
         """The city's description, read anew for each command."""
         from dashboard import city
 
         return city.load(self.settings.city_folder)
+
+    def require_city(self) -> None:
+        """Refuse to put files of a real city into the made-up one because nobody named a city."""
+        if not self.is_city_named:
+            raise click.UsageError(
+                "Say which city this is for: --city NAME, a folder of data/cities."
+            )
 
 
 CITY = click.option("--city", metavar="NAME", help="A folder of data/cities (default: demo).")
@@ -73,16 +87,16 @@ def verb(function: Callable[..., object]) -> Callable[..., object]:
     def command(
         ctx: click.Context, city: str | None, today: datetime | None, debug: bool, **options
     ) -> None:
-        above = ctx.find_root().params
         root = ctx.find_root()
+        above = root.params
         root.meta["debug"] = debug or above["debug"]
         day = today or above["today"]
+        wanted = city or above["city"]
         found = surroundings.read(
-            city_id=city or above["city"], host=options.get("host"), port=options.get("port")
+            city_id=wanted, host=options.get("host"), port=options.get("port")
         )
-        bar = ProgressBar()
-        call = Call(found, day.date() if day else date.today(), bar)
-        with bar:
-            function(call, **options)
+        is_named = bool(wanted) or found.city_id != surroundings.DEFAULT_CITY
+        with ProgressBar() as bar:
+            function(Call(found, day.date() if day else date.today(), bar, is_named), **options)
 
     return command

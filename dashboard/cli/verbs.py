@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from datetime import datetime
 from pathlib import Path
 
@@ -116,7 +115,7 @@ def boundaries(
     """Official outlines of areas (GeoJSON, zipped shapefile, CSV with WKT)."""
     from dashboard.intake.boundaries import import_boundaries
 
-    _import(call, functools.partial(import_boundaries, layer=layer), files, no_release)
+    _import(call, import_boundaries, files, no_release, layer=layer)
 
 
 @import_.command()
@@ -137,6 +136,7 @@ def sync(call: common.Call, no_release: bool) -> None:
     """Fetch what is new from the city's open-data portal."""
     from dashboard.intake.sync import sync as fetch
 
+    call.require_city()
     _report(call, fetch(call.settings, call.city(), today=call.today, progress=call.progress))
     if not no_release:
         build_and_release(call)
@@ -193,6 +193,7 @@ def check(call: common.Call) -> None:
 
 
 def _import(call: common.Call, importer, files: tuple[Path, ...], no_release: bool, **more) -> None:
+    call.require_city()
     reports = importer(
         call.settings, call.city(), list(files), today=call.today, progress=call.progress, **more
     )

@@ -127,6 +127,15 @@ def test_a_door_is_not_opened_on_a_port_in_use(run: CliRunner) -> None:
     assert f"--port {port + 1}" in result.stderr
 
 
+@pytest.mark.parametrize("words", ["import crime x.csv", "import boundaries x.zip", "sync"])
+def test_files_go_to_a_city_that_someone_named(run: CliRunner, words: str, tmp_path: Path) -> None:
+    """Real police files must not end up beside made-up ones because an option was forgotten."""
+    result = run.invoke(main, words.split(), env={"PEACEBOARD_DATA": str(tmp_path)})
+    assert result.exit_code == 2
+    assert "--city NAME" in result.stderr and result.stderr.count("\n") == 1
+    assert not list(tmp_path.rglob("*"))
+
+
 def test_nothing_is_made_up_for_a_real_city(run: CliRunner, tmp_path: Path) -> None:
     result = run.invoke(
         main,
