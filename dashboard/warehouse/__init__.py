@@ -179,7 +179,9 @@ def _count(builder: Builder, measures: Iterable[Query]) -> None:
         builder.table(f"input.measured_{shape}", measure)
         builder.append("counted_thing", f"counting/list_of_{shape}", measure_id=measure_id)
         for period in measure.spec["periods"]:
-            builder.append("period_count", f"counting/by_{period}", measure_id=measure_id)
+            builder.append(
+                "period_count", "counting/by_period", measure_id=measure_id, period_type=period
+            )
     builder.append("period_count", "counting/published_city_totals", measure_id=CITY_TOTALS_OF)
     builder.table("count_by_period", "warehouse/count_by_period")
 

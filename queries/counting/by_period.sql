@@ -1,7 +1,8 @@
--- about = "The things of one measure counted by year."
--- grain = "One row per area and year: every year of a complete source, zeros included, and no zero elsewhere."
+-- about = "The things of one measure counted by day, month or year."
+-- grain = "One row per area and period: every period of a complete source, zeros included, and no zero elsewhere; days for the city only."
 -- [takes]
 -- measure_id = "VARCHAR"
+-- period_type = "VARCHAR"
 -- [gives]
 -- measure_id = "VARCHAR"
 -- area_type = "VARCHAR"
@@ -25,12 +26,13 @@ span as (
     from covered_span
     where
         measure_id = $measure_id::varchar
+        and ($period_type::varchar <> 'day' or area_type = 'city')
 ),
 thing as (
     select
         area_type,
         area_id,
-        date_trunc('year', period_start)::date as period_start,
+        date_trunc($period_type::varchar, period_start)::date as period_start,
         counted
     from counted_thing
     where
@@ -39,13 +41,14 @@ thing as (
             select area_type
             from span
         )
+        and ($period_type::varchar <> 'day' or area_type = 'city')
         -- a thing known for a longer period only cannot be counted in a shorter one
-        and date_trunc('year', period_start) = date_trunc('year', period_end)
+        and date_trunc($period_type::varchar, period_start) = date_trunc($period_type::varchar, period_end)
 ),
 bound as (
     select
         area_type,
-        date_trunc('year', min(first_on)) as first_on,
+        date_trunc($period_type::varchar, min(first_on)) as first_on,
         max(last_on) as last_on
     from (
         select
@@ -62,22 +65,41 @@ bound as (
     )
     group by area_type
 ),
+beginning as (
+    select
+        area_type,
+        unnest(generate_series(
+            first_on::timestamp,
+            last_on::timestamp,
+            case $period_type::varchar
+                when 'day' then interval 1 day
+                when 'month' then interval 1 month
+                when 'year' then interval 1 year
+            end
+        ))::date as period_start
+    from bound
+),
 calendar as (
     select
         area_type,
-        unnest(generate_series(first_on, last_on, interval 1 year))::date as period_start
-    from bound
+        period_start,
+        case $period_type::varchar
+            when 'day' then period_start
+            when 'month' then last_day(period_start)
+            when 'year' then make_date(year(period_start), 12, 31)
+        end as period_end
+    from beginning
 ),
 period as (
     select
         calendar.area_type,
         calendar.period_start,
-        make_date(year(calendar.period_start), 12, 31) as period_end,
+        calendar.period_end,
         coalesce(bool_or(
             span.is_complete
             and span.covers_from <= calendar.period_start
             -- a period that has not ended is covered if the file reaches the last known day
-            and span.covers_to >= least(make_date(year(calendar.period_start), 12, 31), build_info.data_through_on)
+            and span.covers_to >= least(calendar.period_end, build_info.data_through_on)
         ), false) as is_complete,
         max(span.source_id) as source_id,
         max(span.counted_unit) as counted_unit
@@ -87,10 +109,11 @@ period as (
         on
             calendar.area_type = span.area_type
             and calendar.period_start <= span.covers_to
-            and make_date(year(calendar.period_start), 12, 31) >= span.covers_from
+            and calendar.period_end >= span.covers_from
     group by
         calendar.area_type,
-        calendar.period_start
+        calendar.period_start,
+        calendar.period_end
 ),
 place as (
     select
@@ -121,7 +144,7 @@ select
     $measure_id::varchar as measure_id,
     place.area_type,
     place.area_id,
-    'year' as period_type,
+    $period_type::varchar as period_type,
     period.period_start,
     period.period_end,
     coalesce(total.counted, case when period.is_complete then 0 end) as counted,
