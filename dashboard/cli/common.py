@@ -61,9 +61,7 @@ class Call:
     def require_city(self) -> None:
         """Refuse to put files of a real city into the made-up one because nobody named a city."""
         if not self.is_city_named:
-            raise click.UsageError(
-                "Say which city this is for: --city NAME, a folder of data/cities."
-            )
+            raise Refusal("Say which city this is for: --city NAME, a folder of data/cities.")
 
 
 CITY = click.option("--city", metavar="NAME", help="A folder of data/cities (default: demo).")
