@@ -253,6 +253,14 @@ def test_messages_for_developers_are_dropped(kind: str) -> None:
     assert not messages.is_allowed(message.SerializeToString())
 
 
+def test_a_page_may_ask_for_the_file_of_a_button_and_for_nothing_else_like_it() -> None:
+    message = BackMsg()
+    message.backend_operation_request.deferred_file.file_id = "a"
+    assert messages.is_allowed(message.SerializeToString())
+    message.backend_operation_request.install_skills.SetInParent()
+    assert not messages.is_allowed(message.SerializeToString())
+
+
 def test_messages_of_a_page_pass_and_rubbish_does_not() -> None:
     message = BackMsg()
     message.rerun_script.query_string = "lang=es"

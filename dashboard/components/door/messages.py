@@ -1,7 +1,8 @@
 """Which messages a visitor's browser may send to the page it sees.
 
 Streamlit's protocol has messages for developers as well: one clears the caches of all visitors,
-others ask for git information or change the server's behavior. A page needs three.
+others ask for git information or change the server's behavior. A page needs three, and one to
+ask for a file that a download button makes when it is tapped.
 """
 
 from __future__ import annotations
@@ -40,6 +41,11 @@ def is_allowed(data: bytes | None) -> bool:
     if not data or len(data) > LARGEST:
         return False
     try:
-        return BackMsg.FromString(data).WhichOneof("type") in ALLOWED
+        message = BackMsg.FromString(data)
+        kind = message.WhichOneof("type")
+        if kind == "backend_operation_request":
+            # The same message can ask the server to install things; a page only asks for files.
+            return message.backend_operation_request.WhichOneof("payload") == "deferred_file"
+        return kind in ALLOWED
     except DecodeError:
         return False
