@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+import io
 import json
 import os
 import stat
@@ -199,8 +200,7 @@ def _header(name: str, head: bytes, encoding: str, size: int) -> tuple[str, ...]
         raise refusal(name, "the first row is too long to be a header; check the file")
     before = csv.field_size_limit(MAX_CELL)
     try:
-        lines = text.splitlines(keepends=True)
-        header = next(csv.reader(iter(lines), strict=True), [])
+        header = next(csv.reader(io.StringIO(text, newline=""), strict=True), [])
     except csv.Error:
         raise refusal(name, "the header cannot be read as CSV; check its quotes", 1) from None
     finally:

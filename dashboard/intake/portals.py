@@ -56,7 +56,7 @@ def import_crime(
     `source_id` names a [crime.*] table of the city's sources.toml (default: the one whose columns
     fit); `source_year` the year of the dataset, where it is known (default: the year most rows
     were reported in); `as_of` the day the portal last changed it (default: the last day reported).
-    A file older than the one in use is refused unless `force`.
+    A file older than the one in use is refused unless `force`, which also reads the same file anew.
 
     All files are stored together, or none: raises IntakeError with one sentence, and the record
     store is as it was. Gives one report for each file, which is also kept in `reports/`.
@@ -71,7 +71,7 @@ def import_crime(
         file = path if isinstance(path, Fetched) else examine(path, progress)
         with _naming(file.name):
             same = _same_file(file, in_use, sources, store)
-            if same is not None:
+            if same is not None and not force:
                 reports.append(reconcile.unchanged(file.name, same.sidecar))
                 continue
             put, report = _import_one(
@@ -90,7 +90,8 @@ def import_crime(
     for report in reports:
         if "source_year" in report.facts:
             told = report.facts
-            name = f"crime-{told['source_id']}-{told['source_year']}-{told['sha256'][:12]}"
+            at = told["imported_at"][:19].replace(":", "").replace("-", "")
+            name = f"crime-{told['source_id']}-{told['source_year']}-{at}-{told['sha256'][:8]}"
             report.keep(settings.restricted, name)
     return reports
 
@@ -129,6 +130,8 @@ def _import_one(
     source_year: int | None, as_of: date | None, today: date, force: bool, store: RecordStore,
     in_use: Mapping[str, Entry], progress: Progress | None,
 ) -> tuple[Put, Report]:  # fmt: skip
+    if progress:
+        progress(f"Counting {file.name}", 0, None)
     with database.scratch(_readable(file), memory=MEMORY) as scratch:
         loaded = load(scratch, file, sources, source_id, progress)
         source = loaded.source
@@ -241,7 +244,7 @@ def _naming(name: str) -> Iterator[None]:
         if str(problem).startswith((name, "sources.toml", "The ", "Another ")):
             raise
         raise refusal(name, problem) from None
-    except database.EngineError:
+    except (database.EngineError, database.DatabaseError):  # both may repeat values
         raise refusal(
             name, f"cannot be read within {MEMORY} of memory; check that it is the right file"
         ) from None

@@ -62,6 +62,8 @@ def load_json(
     builder: Builder, file: Examined, source: CrimeSource, keys: Mapping[str, str]
 ) -> None:
     """Make `file_row` from a JSON list of records; `keys` gives the key of each of our fields."""
+    if set(str(file.path)) & set("*?["):
+        raise refusal(file.name, "a path with *, ? or [ cannot be read as JSON; rename it")
     with open(file.path, "rb") as opened:
         opened.seek(max(0, file.size - 64))
         if not opened.read().rstrip().endswith(b"]"):

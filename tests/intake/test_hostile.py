@@ -225,3 +225,10 @@ def test_a_large_hostile_file_takes_little_memory(desk, tmp_path):
     )  # fmt: skip
     assert "row 1,500,002: a quoted text is not closed" in ran.stdout
     assert int(ran.stdout.split()[-1]) < 1_500_000  # kilobytes
+
+
+def test_a_name_with_signs_of_a_pattern_reads_that_file_only(desk, tmp_path):
+    desk.write([row(Report_No=str(n)) for n in range(9)], "crime1.csv")
+    desk.take(desk.write([row(), row(Report_No="2")], "crime[1].csv"))
+    assert desk.told()["reconciliation"]["rows_read"] == 2
+    refused(desk, desk.write(json.dumps(RECORDS), "crime*.json"))

@@ -473,3 +473,14 @@ def test_adding_suspects_never_changes_the_counts(desk, rows, added):
     rows = [*rows, {"Involvement": "CMP"}]  # the file says who is who
     suspects = [one | {"Involvement": "SUS"} for one in added]
     assert result(desk, rows) == result(desk, [*rows, *suspects])
+
+
+# --- the questions asked of a file --------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", database.query_names("intake"))
+def test_a_question_gives_what_its_header_promises(name):
+    with database.scratch() as scratch:
+        load_frame(scratch, crime_sources(Desk(Path()).city.sources)["kcpd"], {"ibrs": ["09A"]})
+        _, gives = scratch.describe(name)
+    assert gives == database.load_query(name).gives
