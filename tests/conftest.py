@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -39,6 +39,7 @@ def _refuse_the_world(event: str, arguments: tuple) -> None:
         raise RuntimeError("A test tried to reach another machine; tests use loopback only.")
 
 
+_MAIN = sys.modules["__main__"]
 sys.addaudithook(_refuse_the_world)
 
 
@@ -71,6 +72,13 @@ def _no_settings_of_this_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("PEACEBOARD_") and name != "PEACEBOARD_REAL_DATA":
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _the_program_stays_pytest() -> Iterator[None]:
+    """A page run by AppTest takes the place of `__main__`, from which new processes start."""
+    yield
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def _is_here(url: str) -> bool:
     return parts.scheme in _SELF or parts.hostname in ("127.0.0.1", "localhost", "::1")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: dict[str, object]) -> Iterator[Browser]:
     """A Chromium that draws WebGL, so that picks on a map arrive."""
     with sync_playwright() as playwright:
@@ -52,7 +52,7 @@ def browser(chromium: dict[str, object]) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser_without_webgl(browser: Browser, chromium: dict[str, object]) -> Iterator[Browser]:
     """A Chromium of a machine that cannot draw WebGL."""
     flags = chromium_on_this_machine.arguments(webgl=False)
