@@ -30,8 +30,8 @@ class Page:
     show: Callable[[], None]
     """Draws the page; called at every rerun."""
     draws: tuple[str, ...] = ()
-    """The elements it draws that have large scripts, by the names of Streamlit's build, so that
-    the browser fetches them early: `PlotlyChart`, `DeckGlJsonChart`, `TextInput` and so on."""
+    """The elements it draws, by the names of Streamlit's build (`PlotlyChart`, `TextInput`), so
+    that the browser can fetch their small scripts early."""
 
 
 def run(pages: Sequence[Page]) -> None:
