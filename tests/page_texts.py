@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-DRAWS_PAGES = ("apps", "pages", "components", "exports", "charts.py", "maps.py", "words")
+DRAWS_PAGES = ("apps", "pages", "components", "exports", "charts", "maps.py", "words")
 
 
 def python_files() -> Iterator[Path]:

@@ -47,7 +47,7 @@ def table(view: View, area_type: str, period: str) -> Table:
         about={
             "measure_id": record.HOMICIDES,
             "counted_unit": unit,
-            "publisher": police(view),
+            "publisher": record.police(view),
         },
     )
 
@@ -95,9 +95,3 @@ def caveats(view: View, period: str) -> list[str]:
         if file.counted_unit == "reports":
             sentences.append(words.reports_not_victims(year))
     return sentences
-
-
-def police(view: View) -> str:
-    """Who publishes the police files that the areas' counts come from."""
-    files = public_data.coverage(view.database)
-    return "" if files.empty else files.sort_values("source_year").publisher.iloc[-1]

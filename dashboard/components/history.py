@@ -18,27 +18,32 @@ from dashboard.words import Variant, Words
 def years(view: View) -> pd.DataFrame:
     """One row per full year: year, counted, publisher, segment_id, label, counting_rule, as_of.
 
-    Years of published totals carry their segment; where the city's counts come from police files
-    there is one segment, the files' publisher.
+    Years of published totals carry their segment. Where the city's counts come from police files,
+    those years are the segment `records`, and published totals stand for the years before.
     """
     totals = public_data.published_totals(
         view.database, record.HOMICIDES, record.publisher_name(view), "year", default_only=True
     )
+    totals = totals.assign(year=totals.period_start.dt.year)
     shown = record.closed(view, "city", "year")
-    frame = pd.DataFrame(
+    counted = pd.DataFrame(
         {
             "year": [start.year for start in shown.period_start],
             "counted": shown.counted.astype(int).to_list(),
         }
     )
-    if totals.empty:
-        name = record.publisher(view)
-        return frame.assign(
-            publisher=name, segment_id="records", label=name, counting_rule="", as_of="", source=""
-        )
-    totals = totals.assign(year=totals.period_start.dt.year)
     columns = ["year", "publisher", "segment_id", "counting_rule", "as_of", "source"]
-    frame = frame.merge(totals[columns], on="year", how="inner").sort_values("year")
+    if not record.counts_records(view):
+        frame = counted.merge(totals[columns], on="year", how="inner")
+    else:
+        files = public_data.coverage(view.database).rename(columns={"source_year": "year"})
+        files = files.drop_duplicates("year").assign(
+            segment_id="records", as_of=files.as_of_on.dt.date.astype(str), source=files.source_id
+        )
+        frame = counted.merge(files[columns], on="year", how="inner")
+        older = totals[~totals.year.isin(frame.year)]
+        frame = pd.concat([older[["counted", *columns]], frame])
+    frame = frame.sort_values("year").reset_index(drop=True)
     return frame.assign(label=frame.segment_id.map(_labels(view)).fillna(frame.publisher))
 
 

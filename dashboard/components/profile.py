@@ -114,7 +114,7 @@ def _table(view: View, area_id: str) -> Table:
             "is_complete": _("Police file complete"),
         },
         frame,
-        about={"measure_id": record.HOMICIDES, "publisher": area_table.police(view)},
+        about={"measure_id": record.HOMICIDES, "publisher": record.police(view)},
     )
 
 
@@ -147,7 +147,7 @@ def _history(view: View, area: pd.Series, years: pd.DataFrame, known: pd.DataFra
         alt=words.alt_area(area.area_name, int(bars.year.min()), int(bars.year.max())),
         table=_table(view, area.area_id),
         source=words.source_line(
-            area_table.police(view), view.release.data_through_on, view.release.published_on
+            record.police(view), view.release.data_through_on, view.release.published_on
         ),
         notes=[
             _("A striped bar is a year that is not over, or that the police file covers in part.")

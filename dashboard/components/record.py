@@ -53,6 +53,8 @@ def years_like_months(view: View) -> tuple[pd.DataFrame, str]:
     publisher's years would take a difference in counting for a change. Else the city's own series.
     """
     default = closed(view, "city", "year")
+    if counts_records(view):
+        return default, police(view)
     name = publisher(view)
     totals = public_data.published_totals(
         view.database, HOMICIDES, view.release.publisher_city_name, "year"
@@ -160,6 +162,17 @@ def publisher_name(view: View) -> str:
     return view.release.publisher_city_name
 
 
+def counts_records(view: View) -> bool:
+    """Whether the city's figures are counted from police files, not taken from published totals."""
+    return about_city(view.release.city_id).homicides["city_series"] == "records"
+
+
+def police(view: View) -> str:
+    """Who publishes the newest police file."""
+    files = public_data.coverage(view.database)
+    return "" if files.empty else files.sort_values("source_year").publisher.iloc[-1]
+
+
 def publisher_of_years(view: View) -> str:
     """Who made the newest yearly count of the city's series."""
     return publisher(view, ("year",))
@@ -167,14 +180,15 @@ def publisher_of_years(view: View) -> str:
 
 def publisher(view: View, kinds: tuple[str, ...] = ("month", "year")) -> str:
     """Who made the city's newest counts."""
+    if counts_records(view):
+        return police(view)
     for period_type in kinds:
         totals = public_data.published_totals(
             view.database, HOMICIDES, publisher_name(view), period_type, default_only=True
         )
         if not totals.empty:
             return totals.sort_values("period_start").publisher.iloc[-1]
-    files = public_data.coverage(view.database)
-    return "" if files.empty else files.sort_values("source_year").publisher.iloc[-1]
+    return ""
 
 
 def level_names(view: View) -> dict[str, str]:

@@ -91,12 +91,14 @@ def _rolling(view: View) -> None:
     ranges = series.bands(years, list(line.period_end))
     starts = programs.on_axis(view, line.period_end.iloc[0], line.period_end.iloc[-1])
     figure = charts.rolling(
-        line, ranges, starts, view.theme,
+        line.assign(said=[words.through(end) for end in line.period_end]), ranges, starts,
+        view.theme,
         words={
             "band": _("Usual range"),
             "provisional": words.status("provisional"),
-            "hover": "%{y}<br>%{x}<extra></extra>",
+            "hover": "%{y}<br>%{customdata}<extra></extra>",
         },
+        ticks=_ticks(view, line.period_end.iloc[0], line.period_end.iloc[-1]),
     )  # fmt: skip
     last = line.iloc[-1]
     usual = _latest_range(view)
@@ -122,6 +124,17 @@ def _rolling(view: View) -> None:
         ],
     )
     programs.listed(view, starts)
+
+
+def _ticks(view: View, first: date, last: date) -> dict[date, str]:
+    """About five marks of a time axis: years, or months where the axis is short."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if months >= 48:
+        step = -(-months // 12) // 6 + 1
+        years = range(first.year + 1, last.year + 1)
+        return {date(year, 1, 1): str(year) for year in years if (last.year - year) % step == 0}
+    days = [date(first.year + place // 12, place % 12 + 1, 1) for place in range(0, 60, 6)]
+    return {day: view.words.month_short(day) for day in days if first <= day <= last}
 
 
 def rolling_block(view: View) -> None:
@@ -183,7 +196,10 @@ def _year_so_far(view: View) -> None:
         source=words.source_line(
             record.publisher(view), record.through(view), view.release.published_on
         ),
-        notes=[words.may_still_change()],
+        notes=[
+            words.may_still_change(),
+            words._("The chart shows complete months.") if record.has_days(view) else "",
+        ],
     )
 
 

@@ -86,6 +86,10 @@ class Speech:
         """November 2026."""
         return format_skeleton("yMMMM", day, locale=self.format_locale)
 
+    def month_short(self, day: date) -> str:
+        """Nov 2026, for the marks of an axis."""
+        return format_skeleton("yMMM", day, locale=self.format_locale)
+
     def month_name(self, day: date) -> str:
         """November."""
         return format_date(day, "LLLL", locale=self.format_locale)

@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.components.door.navigation import Page
-from dashboard.components.door.preloads import EVERYWHERE, Scripts
+from dashboard.components.door.preloads import Scripts
 from dashboard.components.door.static_files import accepts_gzip
 from dashboard.components.door.visitor import visitor_language
 from dashboard.components.language import COOKIE, LANGUAGES, PARAMETER, Language, language
@@ -100,7 +100,7 @@ class IndexPages:
                     title=page.title(words),
                     description=page.description(words),
                     without_script=without_script(language(code)),
-                    preloads=scripts.links([*EVERYWHERE, *page.draws], html),
+                    preloads=scripts.links(page.draws, html),
                 )
                 key = (page.address, code)
                 plain = text.encode()

@@ -14,8 +14,9 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-EVERYWHERE = ("Html", "BidiComponent", "DownloadButton")
-"""Elements of every page, by the names of Streamlit's build."""
+FIRST = ("Html", "BidiComponent")
+"""Elements of the first words of every page, by the names of Streamlit's build. Their scripts are
+run, not only fetched: else React waits for them, and shows what it waited for a while later."""
 
 _LARGE = 200_000
 """Bytes. Measured: with the chart libraries named early, the first sentence came after them."""
@@ -36,12 +37,12 @@ class Scripts:
         }
 
     def links(self, elements: Iterable[str], page: str) -> str:
-        """HTML links for the scripts and styles of `elements` that `page` does not name yet.
+        """HTML for the scripts and styles of `FIRST` and `elements` that `page` does not name yet.
 
         Raises `UnknownElement` for a name the build does not know.
         """
         lines: dict[str, None] = {}
-        for element in elements:
+        for element in [*FIRST, *elements]:
             if element not in self._elements:
                 raise UnknownElement(
                     f"Streamlit's build has no element {element!r}; the installed Streamlit is "
@@ -54,7 +55,13 @@ class Scripts:
                     lines[f'<link rel="preload" as="style" crossorigin href="./{file}">'] = None
                     continue
                 lines[f'<link rel="modulepreload" crossorigin href="./{file}">'] = None
-        return "\n    ".join(lines)
+        # Scripts of this kind run in their order, after Streamlit's own.
+        run = [
+            f'<script type="module" crossorigin src="./{self._build[self._elements[name]]["file"]}">'
+            "</script>"
+            for name in FIRST
+        ]
+        return "\n    ".join([*lines, *run])
 
     def _needed(self, key: str, passed: set[str]) -> Iterator[str]:
         if key in passed:
