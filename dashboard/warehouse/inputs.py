@@ -16,20 +16,11 @@ from dashboard.city import City
 from dashboard.database import Query, load_query
 from dashboard.intake.boundaries import geojson_text, load_memberships, shapes_of, simplify
 from dashboard.intake.store import Entry, RecordStore
+from dashboard.intake.totals import all_totals
 from dashboard.warehouse.builds import BuildError
 
 SHAPE_BYTES = 400_000
 """How much GeoJSON text all outlines of a city may take together: a phone must load a map."""
-
-_VARIANT = [
-    "city_name",
-    "measure_id",
-    "period_type",
-    "period_start",
-    "counting_rule",
-    "publisher",
-    "as_of",
-]
 
 # The tables of these names are copies of their input, so their columns are said once, in SQL.
 _COPIED = (
@@ -122,7 +113,7 @@ def frames(
     found: dict[str, Any] = {
         "build_setting": [setting],
         **_areas(city, store),
-        "published_total": city.mark_defaults(_totals(city, store)),
+        "published_total": city.mark_defaults(all_totals(store, city)),
         "segment": [vars(segment) for segment in city.all_segments],
         "population": city.populations,
         "programme": city.programmes,
@@ -178,20 +169,6 @@ def _areas(city: City, store: RecordStore) -> dict[str, Any]:
         "area_membership": load_memberships(store, city),
         "area_alias": aliases,
     }
-
-
-def _totals(city: City, store: RecordStore) -> pd.DataFrame:
-    """The city's published figures with the imported ones; an import replaces the same variant."""
-    imported = [entry.rows() for entry in store.entries("totals").values()]
-    parts = [part for part in (city.totals, *imported) if len(part)]
-    if not parts:
-        return city.totals
-    columns = list(city.totals.columns)
-    return (
-        pd.concat([part[columns] for part in parts], ignore_index=True)
-        .drop_duplicates(_VARIANT, keep="last")
-        .reset_index(drop=True)
-    )
 
 
 def _of(entry: Entry) -> dict[str, Any]:

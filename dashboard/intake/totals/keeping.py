@@ -100,12 +100,12 @@ def all_totals(store: RecordStore, city: City) -> pd.DataFrame:
 
 
 def _concat(frames: Iterable[pd.DataFrame | None]) -> pd.DataFrame:
-    """The frames one below the other, each variant once, whatever table named it first."""
+    """The frames one below the other, each variant once; the last that gives it counts."""
     held = [frame for frame in frames if frame is not None and len(frame)]
     if not held:
         return pd.DataFrame(columns=list(TOTALS))
     whole = pd.concat([frame.astype({"counted": "int64"}) for frame in held], ignore_index=True)
-    return whole.drop_duplicates(VARIANT, ignore_index=True)
+    return whole.drop_duplicates(VARIANT, keep="last", ignore_index=True)
 
 
 def _mark(content: bytes, mapping: dict, city: City) -> str:
