@@ -20,6 +20,7 @@ from dashboard.components.door import messages
 from dashboard.components.door.addresses import Addresses
 from dashboard.components.door.headers import content_policy, script_hashes
 from dashboard.components.door.index_page import UnknownIndexPage, make_index_page
+from dashboard.components.door.preloads import Scripts, UnknownElement
 from dashboard.components.door.static_files import StaticFiles, accepts_gzip
 from tests.serving import Door
 from tests.visitor import Visitor
@@ -280,3 +281,20 @@ def test_the_door_stays_open_for_a_visitor_after_dropped_messages(kansas_city: D
             return (await visitor.rerun()).errors()
 
     assert asyncio.run(talk()) == []
+
+
+def test_a_page_names_the_small_scripts_of_what_it_draws_and_not_the_large_ones() -> None:
+    page = (STATIC / "index.html").read_text()
+    links = Scripts(STATIC).links(("PlotlyChart", "DownloadButton"), page)
+    files = re.findall(r'(?:href|src)="\./([^"]+)"', links)
+    assert any("/DownloadButton." in file for file in files)
+    assert not any("/PlotlyChart." in file for file in files)
+    assert max((STATIC / file).stat().st_size for file in files) <= 200_000
+    named = re.findall(r'href="\./([^"]+)"', links)
+    assert len(named) == len(set(named))
+    assert [file for file in named if file in page] == []
+
+
+def test_a_page_that_draws_what_streamlit_does_not_know_stops_the_start() -> None:
+    with pytest.raises(UnknownElement, match="PloltyChart"):
+        Scripts(STATIC).links(("PloltyChart",), "")

@@ -56,11 +56,8 @@ class Scripts:
                     continue
                 lines[f'<link rel="modulepreload" crossorigin href="./{file}">'] = None
         # Scripts of this kind run in their order, after Streamlit's own.
-        run = [
-            f'<script type="module" crossorigin src="./{self._build[self._elements[name]]["file"]}">'
-            "</script>"
-            for name in FIRST
-        ]
+        first = [self._build[self._elements[name]]["file"] for name in FIRST]
+        run = [f'<script type="module" crossorigin src="./{file}"></script>' for file in first]
         return "\n    ".join([*lines, *run])
 
     def _needed(self, key: str, passed: set[str]) -> Iterator[str]:
