@@ -138,7 +138,7 @@ def _legend(view: View, unit: str, classes: tuple, is_drawn: bool) -> None:
     ]
     kind = "pb-none pb-hatched" if is_drawn else "pb-none"
     items.append(f'<li><i class="{kind}"></i>{escape(words.status("not_reported"))}</li>')
-    title = escape(words.counted_name(unit))
+    title = escape(view.simulated(words.counted_name(unit)))
     html.show(f'<p class="pb-quiet">{title}</p><ul class="pb-legend">{"".join(items)}</ul>')
 
 
