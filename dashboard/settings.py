@@ -20,6 +20,7 @@ DEFAULT_CITY = "demo"
 
 _CITY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SECRETS = ("PEACEBOARD_PORTAL_APP_TOKEN",)
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -42,6 +43,8 @@ class PublicSettings:
     """Address of a basemap (`https://.../{z}/{x}/{y}.png`); none means no basemap, no request."""
     allowed_hosts: tuple[str, ...]
     """Host names the door answers to; a request for another name is refused."""
+    embed_in: tuple[str, ...] = ()
+    """Origins (`https://city.example`) that may show the door in a frame; none by default."""
 
     @property
     def public(self) -> Path:
@@ -67,6 +70,7 @@ class Settings:
     port: int
     tile_source: str | None
     allowed_hosts: tuple[str, ...]
+    embed_in: tuple[str, ...] = ()
     portal_app_token: str | None = field(default=None, repr=False)
     """Lets a city's portal know who asks, so that it answers more often; a secret, never shown."""
 
@@ -96,6 +100,7 @@ class Settings:
             port=self.port,
             tile_source=self.tile_source,
             allowed_hosts=self.allowed_hosts,
+            embed_in=self.embed_in,
         )
 
 
@@ -115,6 +120,7 @@ def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
         "port": env.get("PEACEBOARD_PORT") or "8501",
         "tile_source": env.get("PEACEBOARD_TILES") or None,
         "allowed_hosts": env.get("PEACEBOARD_ALLOWED_HOSTS") or "",
+        "embed_in": env.get("PEACEBOARD_EMBED_IN") or "",
         "portal_app_token": env.get("PEACEBOARD_PORTAL_APP_TOKEN") or None,
     }
     unknown = sorted(set(overrides) - set(values))
@@ -126,6 +132,7 @@ def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
     values["city_id"] = _city_id(str(values["city_id"]))
     values["port"] = _port(values["port"])
     values["allowed_hosts"] = _allowed_hosts(values["allowed_hosts"], str(values["host"]))
+    values["embed_in"] = _origins(values["embed_in"])
     return Settings(**values)  # type: ignore[arg-type]
 
 
@@ -144,6 +151,7 @@ def environment_of_the_door(settings: Settings) -> dict[str, str]:
         "PEACEBOARD_PORT": str(settings.port),
         "PEACEBOARD_TILES": settings.tile_source or "",
         "PEACEBOARD_ALLOWED_HOSTS": ",".join(settings.allowed_hosts),
+        "PEACEBOARD_EMBED_IN": ",".join(settings.embed_in),
     }
     others = {name: text for name, text in os.environ.items() if name not in _SECRETS}
     return {**others, **variables}
@@ -169,6 +177,18 @@ def _port(value: object) -> int:
             "The port must be a number from 1 to 65535; check --port or PEACEBOARD_PORT."
         )
     return port
+
+
+def _origins(value: object) -> tuple[str, ...]:
+    names = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+    given = tuple(name.strip() for name in names if name.strip())
+    # They become part of a header, so nothing else may slip in.
+    if not all(_ORIGIN.fullmatch(origin) for origin in given):
+        raise SettingsError(
+            "Sites that may embed the door are written like https://city.example, with commas "
+            "between them; check PEACEBOARD_EMBED_IN."
+        )
+    return given
 
 
 def _allowed_hosts(value: object, host: str) -> tuple[str, ...]:

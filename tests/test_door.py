@@ -75,6 +75,15 @@ def test_a_basemap_is_admitted_by_its_origin_and_only_if_asked_for() -> None:
     assert "tiles" not in content_policy([])
 
 
+def test_only_sites_that_are_listed_may_show_the_door_in_a_frame(released) -> None:
+    listed = {"PEACEBOARD_EMBED_IN": "https://city.example"}
+    with Door(released("kansas-city"), city="kansas-city", **listed) as door:
+        headers = httpx.get(door.address, trust_env=False).headers
+    assert "frame-ancestors https://city.example" in headers["content-security-policy"]
+    # The older header knows only all or none.
+    assert "x-frame-options" not in headers
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "first")
 def test_every_page_has_its_address_title_and_description(client: httpx.Client, page) -> None:
     answer = client.get(f"/{page.address}")

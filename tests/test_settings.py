@@ -68,12 +68,22 @@ def test_the_started_door_reads_the_same_settings_but_no_secret(
         port=8765,
         tile_source="https://tiles.example/{z}/{x}/{y}.png",
         allowed_hosts=("a.example",),
+        embed_in=("https://city.example",),
     )
     assert given.portal_app_token == "a secret"
     assert "a secret" not in repr(given)
     environ = settings.environment_of_the_door(given)
     assert "a secret" not in environ.values()
     assert settings.read(environ) == replace(given, portal_app_token=None)
+
+
+def test_no_site_may_embed_the_door_unless_it_is_listed() -> None:
+    assert settings.read_public({}).embed_in == ()
+    listed = {"PEACEBOARD_EMBED_IN": "https://a.example, http://b.example:8080"}
+    assert settings.read_public(listed).embed_in == ("https://a.example", "http://b.example:8080")
+    for odd in ("a.example", "https://a.example/path", "https://a.example; script-src *", "*"):
+        with pytest.raises(settings.SettingsError, match="PEACEBOARD_EMBED_IN"):
+            settings.read({"PEACEBOARD_EMBED_IN": odd})
 
 
 def test_an_unknown_setting_is_a_mistake_of_ours() -> None:

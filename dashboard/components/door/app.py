@@ -48,7 +48,11 @@ def public_app(script: str, pages: Sequence[Page], settings: PublicSettings) -> 
         return path in files or any(route.path_regex.match(path) for route in routes)
 
     middleware = [
-        Middleware(Headers, policy=content_policy(scripts, tile_source=settings.tile_source)),
+        Middleware(
+            Headers,
+            policy=content_policy(scripts, settings.embed_in, settings.tile_source),
+            may_be_framed=bool(settings.embed_in),
+        ),
         Middleware(
             Addresses,
             is_ours=is_ours,
