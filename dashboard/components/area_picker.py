@@ -82,7 +82,7 @@ def choose(view: View) -> Choice:
     change in a field is written to it before the page is drawn."""
     words = view.words
     _ = words._
-    changed = links.tidy()
+    changed = False
     levels = _levels(view.release.release_id, view.database)
     place = public_data.area(view.database, links.asked("area") or "")
     if links.asked("area") and (place is None or place.area_type not in levels):
@@ -109,7 +109,7 @@ def choose(view: View) -> Choice:
     with three:
         _field("area", _("Pick from the list"), [None, *areas], chosen,
                lambda name: areas.get(name, _("Choose a place")))  # fmt: skip
-    if changed:
+    if changed and not view.has_new_address:
         html.note(words.view_changed())
     found = record.by_area(view, level, period) if period else None
     return Choice(level, period, found[1] if found else None, chosen)

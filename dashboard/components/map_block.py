@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import maps, public_data
 from dashboard.change import Period
-from dashboard.components import area_table, html, layer_file, links, record, svg_map
+from dashboard.components import area_table, exit_link, html, layer_file, links, record, svg_map
 from dashboard.components.view import View, kept
 
 HEIGHT = 470
@@ -48,12 +48,13 @@ def map_of(
         if span
         else _("Map: the areas of {place}, without counts.").format(place=view.city)
     )
-    drawn = links.asked("map") == "drawn"
+    drawn = links.asked("map") == "drawn" or not exit_link.has_webgl()
     st.session_state["drawn_map"] = drawn
     st.toggle(
         _("Simple map, for keyboard and print"),
         key="drawn_map",
         on_change=_switch,
+        disabled=not exit_link.has_webgl(),
     )
     if drawn:
         picked = svg_map.svg_map(

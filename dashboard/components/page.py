@@ -36,12 +36,14 @@ def frame(title: Callable[[Words], str], *, shows_harm: bool = True) -> Iterator
         html.note(words.no_release())
         st.stop()
     release = release_of(database)
-    view = View(database, release, words, theme)
+    view = View(database, release, words, theme, has_new_address=links.tidy())
     st.set_page_config(page_title=view.simulated(f"{title(words)} · {release.city_name}"))
     _head(view)
     if shows_harm:
         help_strip(view)
     st.title(title(words))
+    if view.has_new_address:
+        html.note(words.view_changed())
     yield view
     _foot(view)
 

@@ -27,6 +27,8 @@ class View:
     release: ReleaseInfo
     words: Words
     theme: Theme
+    has_new_address: bool = False
+    """Whether something was taken out of the address because it is not known."""
 
     @property
     def city(self) -> str:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, Heard
 from tests.serving import Door
 
 pytestmark = pytest.mark.browser
@@ -201,10 +201,10 @@ def test_the_file_of_the_long_series_names_who_counted(
 
 
 def test_without_webgl_the_drawn_map_is_picked_by_keys(
-    new_page: Callable[..., Page], browser_without_webgl, demo: Door, settled
+    new_page: Callable[..., Page], browser_without_webgl, demo: Door, settled, heard: Heard
 ) -> None:
     page = new_page(on=browser_without_webgl)
-    opened(page, demo, settled, "neighborhoods?map=drawn")
+    opened(page, demo, settled, "neighborhoods")
     areas = page.locator("#map path[role=button]")
     expect(areas.first).to_be_visible()
     areas.first.focus()
@@ -218,6 +218,8 @@ def test_without_webgl_the_drawn_map_is_picked_by_keys(
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"area=neighborhood-\d+"))
     expect(page.locator("h2", has_text=name.split(":")[0]).first).to_be_visible()
+    # The first map was on its way before the browser could say that it cannot draw it.
+    heard.failures[:] = [line for line in heard.failures if "WebGL" not in line]
 
 
 def test_the_exit_replaces_the_page_with_another(page: Page, demo: Door, settled) -> None:

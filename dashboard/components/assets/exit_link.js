@@ -1,6 +1,15 @@
 /* The quick exit: leaves for a neutral site and replaces this page in the tab's history.
-   Also keeps the document's language and direction right when the reader changes language. */
-export default function ({ parentElement, data }) {
+   Also keeps the document's language and direction right when the reader changes language, and
+   tells the page once if this browser cannot draw WebGL. */
+let said = false;
+
+function drawsWebgl() {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return Boolean(context);
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
   const link = parentElement.querySelector("#exit");
   link.textContent = data.label;
   link.onclick = (event) => {
@@ -11,4 +20,8 @@ export default function ({ parentElement, data }) {
   };
   document.documentElement.lang = data.language;
   document.documentElement.dir = data.direction;
+  if (data.asks_for_webgl && !said) {
+    said = true;
+    if (!drawsWebgl()) setTriggerValue("webgl", "missing");
+  }
 }
