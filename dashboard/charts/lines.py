@@ -133,10 +133,15 @@ def running_year(
         other = line[(line.label != label) & (line.month == end.month)].so_far
         is_lower = bool(len(other)) and bool((other > end.so_far).any())
         beside = is_lower and end.month < 9
+        # An earlier year ends in December; where this year is ahead and near its own end, the
+        # earlier label goes well below its line, so that the two never touch on a phone.
+        ahead = line[line.label == labels[-1]].iloc[-1]
+        far_below = place > 0 and ahead.month >= 9 and ahead.so_far >= 0.8 * end.so_far
+        below = is_lower or far_below
         write(
             figure, end.month, end.so_far, f"<b>{label}: {end.so_far:,.0f}</b>", color,
-            xanchor="left" if beside else "right", yanchor="top" if is_lower else "bottom",
-            xshift=8 if beside else 0, yshift=-8 if is_lower else 8,
+            xanchor="left" if beside else "right", yanchor="top" if below else "bottom",
+            xshift=8 if beside else 0, yshift=-50 if far_below else -8 if is_lower else 8,
         )  # fmt: skip
     # Every second month has room on a phone.
     figure.update_xaxes(tickvals=list(range(1, 13, 2)), ticktext=months[::2], range=[0, 12.4])

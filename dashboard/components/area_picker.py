@@ -126,7 +126,9 @@ def _field(name: str, label: str, options: list, value, show, forgets: str | Non
 
     if st.session_state.get(key, ...) != value:
         st.session_state[key] = value
-    st.selectbox(label, options, key=key, format_func=show, on_change=changed)
+    # A list that may be left empty shows the words of its empty choice.
+    empty = show(None) if None in options else None
+    st.selectbox(label, options, key=key, format_func=show, placeholder=empty, on_change=changed)
 
 
 def _period(words, name: str) -> str:
