@@ -77,9 +77,14 @@ def read_rows(text: str, name: str, max_cell: int = 131_072) -> Iterator[dict[st
                 f"{name}: the first row has a single column; save the file with commas between "
                 "its columns."
             )
-        again = next((cell for cell in header if cell and header.count(cell) > 1), None)
+        again = next((n for n, cell in enumerate(header) if cell and cell in header[:n]), None)
         if again is not None:
-            raise IntakeError(f"{name}, row 1: column {again} is there twice; remove one.")
+            # By number: a file without a header has a person's values in this row.
+            first = header.index(header[again])
+            raise IntakeError(
+                f"{name}, row 1: columns {first + 1} and {again + 1} have one name; remove one, "
+                "or put the header back if the file has none."
+            )
         for cells in reader:
             if not cells:
                 continue

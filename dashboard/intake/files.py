@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import resource
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -95,6 +96,12 @@ def examine(path: Path, progress: Progress | None = None) -> Examined:
         sha256, encoding = _through(source, path.name, kind, size, progress)
     header = _header(path.name, head, encoding, size) if kind == "csv" else ()
     return Examined(path, kind, sha256, size, encoding, header, head)
+
+
+def leave_no_memory_image() -> None:
+    """From here on a crash writes no core file: rows about people are in this process's memory."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def refusal(name: str, sentence: object, row: int | None = None) -> IntakeError:

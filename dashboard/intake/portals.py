@@ -20,7 +20,14 @@ from dashboard import database
 from dashboard.city import City
 from dashboard.intake import reconcile
 from dashboard.intake.errors import IntakeError
-from dashboard.intake.files import Examined, Fetched, Progress, examine, refusal
+from dashboard.intake.files import (
+    Examined,
+    Fetched,
+    Progress,
+    examine,
+    leave_no_memory_image,
+    refusal,
+)
 from dashboard.intake.placing import Places, known_places
 from dashboard.intake.reading import Table, load, read
 from dashboard.intake.reports import Report, counted
@@ -30,6 +37,9 @@ from dashboard.intake.victims import count_victims, counting_rule
 from dashboard.settings import Settings
 
 MEMORY = "2GB"
+ENOUGH_POINTS = 20
+"""Fewer points than this may all be mistakes; from this many on they tell which city it is."""
+LEAST_INSIDE = 0.1
 COLUMNS = [
     "happened_on", "date_basis", "kind", "counted", "neighborhood_id", "district_id",
     "division_id", "place_quality",
@@ -61,6 +71,7 @@ def import_crime(
     All files are stored together, or none: raises IntakeError with one sentence, and the record
     store is as it was. Gives one report for each file, which is also kept in `reports/`.
     """
+    leave_no_memory_image()
     store = RecordStore(settings.restricted)
     store.sweep()
     sources = crime_sources(city.sources)
@@ -137,6 +148,7 @@ def _import_one(
         source = loaded.source
         places = known_places(store, city.memberships, source.default_places, source.division_codes)
         table = read(scratch, loaded, places, city.map)
+    _refuse_another_city(table.file_places, city.city_name)
     year = source_year if source_year is not None else table.days.source_year()
     key = f"crime/{source.source_id}/{year}"
     sidecar, rows = _count(table, places, year, today)
@@ -155,6 +167,18 @@ def _import_one(
         )
     report = reconcile.report(file.name, sidecar, _notes(table, year, before, sidecar))
     return Put(key, sidecar, rows=rows), report
+
+
+def _refuse_another_city(places: Mapping[str, Any], city_name: str) -> None:
+    """A file of another city, a made-up one above all, must not count as this city's deaths."""
+    if places["box_of"] is None:
+        return
+    inside, outside = places["in_city"] + places["default"], places["out_of_city"]
+    if outside >= ENOUGH_POINTS and inside < LEAST_INSIDE * (inside + outside):
+        raise IntakeError(
+            f"nearly all of its points lie outside {city_name}; check that it is this city's "
+            "file, or correct the box under [map] in city.toml"
+        )
 
 
 def _count(

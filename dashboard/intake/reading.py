@@ -15,6 +15,7 @@ from dashboard.intake.days import Days, DayText, read_days
 from dashboard.intake.errors import IntakeError
 from dashboard.intake.files import Examined, Fetched, Progress
 from dashboard.intake.placing import Places
+from dashboard.intake.reports import counted
 from dashboard.intake.rows import json_keys, load_csv, load_frame, load_json
 from dashboard.intake.schemas import CrimeSource, choose_source
 from dashboard.intake.spreadsheets import Sheet, read_sheet
@@ -84,7 +85,8 @@ def load(
     source = choose_source(sources, sheet.header, source_id)
     names = {name: sheet.header[at] for name, at in source.match(sheet.header).items()}
     load_frame(scratch, source, {name: sheet.columns[name] for name in names})
-    note = f"Sheet {sheet.name}, the {_place(sheet)} of {len(sheet.sheet_names)}."
+    # Its place and not its name: a name is words of the file, and the report is kept.
+    note = f"Read from the {_place(sheet)} of {counted(len(sheet.sheet_names), 'sheet')}."
     return Loaded(source, names, sheet.header_row, [note])
 
 

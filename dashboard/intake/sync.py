@@ -21,7 +21,7 @@ from typing import Any
 from dashboard.city import City
 from dashboard.intake.boundaries import import_boundaries
 from dashboard.intake.errors import IntakeError
-from dashboard.intake.files import Fetched
+from dashboard.intake.files import Fetched, leave_no_memory_image
 from dashboard.intake.patience import Pause, PortalError
 from dashboard.intake.portals import import_crime, is_up_to_date
 from dashboard.intake.reports import Report
@@ -92,6 +92,7 @@ def sync(
     Raises PortalError, with the last good data untouched, where nothing at all could be read or
     the city names no dataset.
     """
+    leave_no_memory_image()
     wanted = datasets(city, today)
     if not wanted:
         raise PortalError(

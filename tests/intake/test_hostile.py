@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import textwrap
@@ -181,6 +182,15 @@ def test_a_bomb_that_lies_about_its_size_is_stopped_by_the_limits(desk, tmp_path
             part.write(b"</sheetData></worksheet>")
         packed.getinfo("xl/worksheets/sheet1.xml").file_size = 1_000
     refused(desk, path)
+
+
+def test_a_crash_while_a_file_is_read_leaves_no_memory_image(desk):
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    if most == 0:
+        pytest.skip("this system allows no core file to begin with")
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+    desk.take_rows([row(Report_No="5")])
+    assert resource.getrlimit(resource.RLIMIT_CORE) == (0, most)
 
 
 def test_a_folder_a_pipe_and_a_missing_file_are_refused(desk, tmp_path):

@@ -263,6 +263,16 @@ def test_the_same_file_is_placed_anew_when_boundaries_have_come(desk):
     assert desk.rows()["neighborhood_id"].tolist() == ["neighborhood-1"]
 
 
+def test_a_file_whose_points_lie_in_another_city_is_refused(desk):
+    """A simulated file above all: its deaths must not count as those of a real city."""
+    elsewhere = [row(Report_No=str(n), Location="(38.2, -41.3)") for n in range(40)]
+    with pytest.raises(IntakeError, match="points lie outside Kansas City, Missouri"):
+        desk.take_rows(elsewhere)
+    assert not desk.store.entries()
+    here = [row(Report_No=str(n)) for n in range(40, 50)]
+    assert desk.take_rows([*elsewhere, *here]).facts["file_places"]["out_of_city"] == 40
+
+
 def test_two_files_of_one_year_in_one_command_are_refused_and_neither_is_kept(desk):
     one, two = desk.write([row()], "a.csv"), desk.write([row(Age="31")], "b.csv")
     with pytest.raises(IntakeError, match=r"^b.csv: holds the year 2021 like another file"):

@@ -33,7 +33,7 @@ def cells(*rows: dict) -> list[list]:
     return [list(COLUMNS), *([one[name] for name in COLUMNS] for one in rows)]
 
 
-def test_the_sheet_is_found_by_its_header_and_named(desk, tmp_path):
+def test_the_sheet_is_found_by_its_header_and_told_by_its_place(desk, tmp_path):
     path = workbook(
         tmp_path / "crime.xlsx",
         Pivot=[["Month", "Rows"], [1, 20], [2, 30]],
@@ -41,7 +41,8 @@ def test_the_sheet_is_found_by_its_header_and_named(desk, tmp_path):
         Notes=[["The date of the report is the date."]],
     )
     report = desk.take(path)[0]
-    assert "Sheet records, the second of 3." in report.text
+    assert "Read from the second of 3 sheets." in report.text
+    assert "records," not in report.text
     assert desk.told()["reconciliation"]["rows_read"] == 2
     assert desk.told()["reconciliation"]["counted"] == 1
 
@@ -99,7 +100,7 @@ def test_the_real_workbook_of_2017(desk, real_data):
         "32,267 rows read, 40 homicide reports counted",
         "reports, because this file does not say who is a victim",
         "50 homicide rows (justifiable and negligent included); of the other 49, 13 at a default",
-        "Sheet kc_crime_close, the first of 2.",
+        "Read from the first of 2 sheets.",
     ):
         assert sentence in report.text
 

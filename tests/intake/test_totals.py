@@ -194,7 +194,7 @@ HOSTILE = {
     "many columns": (lambda at: _bytes(at / "x", b"a," * 5_000 + b"b\n1"), "5,001 columns"),
     "a huge cell": (lambda at: _bytes(at / "x", b"town,year,homs\n" + b"a" * 999_999), "row 2"),
     "an open quote": (lambda at: _bytes(at / "x", b'town,year,homs\n"Small,2020,1\n'), "row 2"),
-    "a column twice": (lambda at: _bytes(at / "x", b"town,Town\n1,2\n"), "town is there twice"),
+    "a column twice": (lambda at: _bytes(at / "x", b"town,Town\n1,2\n"), "columns 1 and 2 have"),
     "another table": (lambda at: _bytes(at / "x", b"a,b\n1,2\n"), "no source of sources.toml"),
     "a lost column": (lambda at: _bytes(at / "x", b"town,crime,full,ytd,last_updated\n1,2,3,4,5\n"),
                       "has no column range"),
@@ -232,6 +232,15 @@ def test_a_hostile_file_ends_in_one_sentence_and_the_store_is_as_it_was(
     assert "\n" not in str(refused.value)
     assert str(refused.value).endswith(".")
     assert _held(here) == before
+
+
+def test_a_file_about_people_without_a_header_is_refused_without_a_value_of_it(
+    here, city, tmp_path
+) -> None:
+    path = _table(tmp_path, ["190000001", "4300 SAMPLE AV", "4300 SAMPLE AV"], ["2", "3", "4"])
+    with pytest.raises(IntakeError, match="columns 2 and 3 have one name") as refused:
+        _bring(here, city, path)
+    assert "sample" not in str(refused.value).lower()
 
 
 @pytest.mark.real_data
