@@ -383,6 +383,8 @@ def test_a_warehouse_opens_locked_and_is_for_its_owner_only(town: Town) -> None:
     build = town.build()
     assert stat.S_IMODE(build.path.stat().st_mode) == 0o600
     assert stat.S_IMODE((build.path.parent / "manifest.json").stat().st_mode) == 0o600
+    # While a build is written, its file has no mode of its own yet.
+    assert stat.S_IMODE(build.path.parent.stat().st_mode) == 0o700
     with (
         database.open_restricted(build.path) as db,
         pytest.raises(DatabaseError, match=r"(?i)read-only"),

@@ -94,6 +94,8 @@ def build(
     folder = settings.restricted / "warehouse"
     now = now or datetime.now(UTC)
     build_id = f"{now:%Y-%m-%dT%H%M%S}-{secrets.token_hex(3)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # a file that is being written is not its owner's only until it is done
     with only_one(folder):
         remove_unfinished(folder)
         manifest = read_manifest(folder, "builds")
