@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+import streamlit as st
+
 from dashboard import public_data
 from dashboard.components import html
 from dashboard.components.view import View, kept
@@ -24,8 +26,7 @@ def help_strip(view: View) -> None:
             f'<span class="pb-quiet">{escape(words.help_verified(row.verified_on))}</span></li>'
         )
     inner = f"<p>{escape(words.help_intro())}</p><ul>{''.join(items)}</ul>"
-    html.show(
-        f"<p><strong>{escape(words.help_first())}</strong></p>"
-        + (html.folded(_("Help near you"), inner) if items else ""),
-        kind="pb-help",
-    )
+    with st.container(key="help", gap=None):
+        html.first_words(words.help_first(), name="help-first")
+        if items:
+            html.show(html.folded(_("Help near you"), inner), kind="pb-help")

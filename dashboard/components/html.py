@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
+
+_MARKS = re.compile(r"[!-/:-@\[-`{-~]")  # every mark that may mean something in Markdown
 
 Cell = str | int | float | None
 
@@ -19,6 +22,21 @@ def show(body: str, *, kind: str = "") -> None:
 def paragraphs(sentences: Iterable[str], kind: str = "") -> None:
     """Plain sentences, one paragraph each; empty ones are left out."""
     show("".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence), kind=kind)
+
+
+def first_words(sentence: str, *, name: str) -> None:
+    """A sentence that stands there before anything else, in a box called `name` (`.st-key-name`).
+
+    The script that draws `show` comes in its own time, and charts that arrive meanwhile keep the
+    browser busy. Markdown is drawn by what has to be there anyway.
+    """
+    with st.container(key=name):
+        st.markdown(plain(sentence))
+
+
+def plain(text: str) -> str:
+    """Text as Markdown that means nothing but the text."""
+    return _MARKS.sub(r"\\\g<0>", text)
 
 
 def note(*sentences: str) -> None:

@@ -24,7 +24,7 @@ def opening(view: View) -> None:
         if change is None
         else view.words.opening(change, view.city)
     )
-    html.paragraphs([sentence], kind="pb-lead")
+    html.first_words(sentence, name="lead")
 
 
 STALE_AFTER_DAYS = 60
