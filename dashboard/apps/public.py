@@ -14,7 +14,7 @@ PAGES = (
         lambda words: words._("Overview"),
         lambda words: words._("How many people were killed in the last 12 months, in plain words."),
         overview.show,
-        draws=("TextInput", "PlotlyChart", "DeckGlJsonChart", "DownloadButton"),
+        draws=("TextInput", "PlotlyChart", "DownloadButton"),
     ),
     Page(
         "homicides",

@@ -24,7 +24,8 @@ def overview(view: View) -> None:
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        picked = map_of(view, "neighborhood", periods[0], found[1])
+        # Drawn, because the WebGL library alone would double the time until this page is done.
+        picked = map_of(view, "neighborhood", periods[0], found[1], always_drawn=True)
     with right:
         area_table.shown(view, "neighborhood", periods[0])
     area_table.download_button(view, "neighborhood", periods[0])
@@ -33,9 +34,18 @@ def overview(view: View) -> None:
 
 
 def map_of(
-    view: View, area_type: str, period: str, span: Period | None, *, chosen: str | None = None
+    view: View,
+    area_type: str,
+    period: str,
+    span: Period | None,
+    *,
+    chosen: str | None = None,
+    always_drawn: bool = False,
 ) -> str | None:
-    """Draw a level for a period (`none`: outlines only) and return the area_id picked just now."""
+    """Draw a level for a period (`none`: outlines only) and return the area_id picked just now.
+
+    The reader chooses between WebGL and the drawn map, unless it is `always_drawn`.
+    """
     words = view.words
     _ = words._
     if not _has_shapes(view.release.release_id, area_type, view.database):
@@ -48,14 +58,15 @@ def map_of(
         if span
         else _("Map: the areas of {place}, without counts.").format(place=view.city)
     )
-    drawn = links.asked("map") == "drawn" or not exit_link.has_webgl()
-    st.session_state["drawn_map"] = drawn
-    st.toggle(
-        _("Simple map, for keyboard and print"),
-        key="drawn_map",
-        on_change=_switch,
-        disabled=not exit_link.has_webgl(),
-    )
+    drawn = always_drawn or links.asked("map") == "drawn" or not exit_link.has_webgl()
+    if not always_drawn:
+        st.session_state["drawn_map"] = drawn
+        st.toggle(
+            _("Simple map, for keyboard and print"),
+            key="drawn_map",
+            on_change=_switch,
+            disabled=not exit_link.has_webgl(),
+        )
     if drawn:
         picked = svg_map.svg_map(
             url, theme=view.theme.name, language=words.locale, label=label, chosen=chosen,
