@@ -18,8 +18,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from dashboard.apps.public import PAGES
 from dashboard.components.door import messages
 from dashboard.components.door.addresses import Addresses
-from dashboard.components.door.headers import content_policy, script_hashes
-from dashboard.components.door.index_page import UnknownIndexPage, make_index_page
+from dashboard.components.door.app import _failed
+from dashboard.components.door.headers import Headers, content_policy, script_hashes
+from dashboard.components.door.index_page import IndexPages, UnknownIndexPage, make_index_page
 from dashboard.components.door.preloads import Scripts, UnknownElement
 from dashboard.components.door.static_files import StaticFiles, accepts_gzip
 from tests.serving import Door
@@ -49,6 +50,31 @@ def test_every_answer_carries_the_doors_headers(client: httpx.Client, path: str)
     assert [name for name in SAID if name not in headers] == []
     assert "server" not in headers
     assert "access-control-allow-origin" not in headers
+
+
+def test_an_answer_about_a_mistake_of_ours_carries_the_doors_headers_and_words() -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a name of a file")
+
+    door = Headers(broken, policy="default-src 'none'", failed=_failed)
+    transport = httpx.ASGITransport(door, raise_app_exceptions=False)
+
+    async def visit() -> httpx.Response:
+        async with httpx.AsyncClient(transport=transport) as visitor:
+            return await visitor.get("http://door/", headers={"accept-language": "es"})
+
+    answer = asyncio.run(visit())
+    assert answer.status_code == 500
+    assert all(answer.headers.get(name) for name in SAID)
+    assert 'lang="es"' in answer.text and "988" in answer.text
+    assert "a name of a file" not in answer.text
+
+
+def test_a_page_is_found_by_its_path_and_not_by_the_host_asked_for() -> None:
+    pages = IndexPages(STATIC / "index.html", PAGES[:1], lambda _: "")
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "scheme": "http",
+             "headers": [(b"host", b"x/y.city.example")], "server": ("x", 80)}  # fmt: skip
+    assert pages.answer(Request(scope)).status_code == 200
 
 
 def test_the_policy_names_own_files_only(client: httpx.Client) -> None:

@@ -150,7 +150,10 @@ def privacy(view: View) -> None:
         [
             words.protection(record.about_city(view.release.city_id).k),
             _("No name, address or case of any person is in this site or in its files."),
-            _("We do not follow visitors. Only your choice of language is kept, in your browser."),
+            _(
+                "We do not follow visitors. Your browser keeps the language and colors you choose. "
+                "Until you close it, it also keeps a random number that guards against fake visits."
+            ),
         ]
     )
 

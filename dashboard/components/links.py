@@ -9,7 +9,7 @@ import streamlit as st
 
 LEVELS = ("neighborhood", "district", "division")
 LAST_12 = "last12"
-_AREA = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_AREA = re.compile(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _ALLOWED = {
     "lang": re.compile(r"[a-z]{2}"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components import links
 from tests import towns
 
 PAGES = ("overview", "homicides", "neighborhoods", "about")
@@ -166,3 +167,9 @@ def test_program_measures_say_not_reported_and_never_zero(monkeypatch, town):
     words = everything(in_town(monkeypatch, town, "overview"))
     assert words.count("Not reported yet") >= 2
     assert "Partners have not reported yet." in words
+
+
+def test_an_address_can_name_no_area_longer_than_any() -> None:
+    """What is kept of an address is repeated in links, so it must be short."""
+    assert links._ALLOWED["area"].fullmatch("neighborhood-240")
+    assert not links._ALLOWED["area"].fullmatch("a" * 101)

@@ -52,6 +52,7 @@ def public_app(script: str, pages: Sequence[Page], settings: PublicSettings) -> 
             Headers,
             policy=content_policy(scripts, settings.embed_in, settings.tile_source),
             may_be_framed=bool(settings.embed_in),
+            failed=_failed,
         ),
         Middleware(
             Addresses,
@@ -98,6 +99,10 @@ def _import_what_pages_need() -> None:
 def _not_found(request: HTTPConnection) -> Response:
     code = visitor_language(request)
     return HTMLResponse(plain_pages.not_found(language.language(code)), 404)
+
+
+def _failed(request: HTTPConnection) -> Response:
+    return HTMLResponse(plain_pages.failed(language.language(visitor_language(request))), 500)
 
 
 async def _health(_request: Request) -> PlainTextResponse:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlsplit
 
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -60,10 +62,20 @@ def _origin(address: str | None) -> list[str]:
 
 
 class Headers:
-    """ASGI middleware: adds the door's headers to every answer that lacks them."""
+    """ASGI middleware: adds the door's headers to every answer that lacks them.
 
-    def __init__(self, app: ASGIApp, policy: str, may_be_framed: bool = False) -> None:
+    `failed` answers where the app breaks; else the server would, outside of this, without any.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        policy: str,
+        may_be_framed: bool = False,
+        failed: Callable[[HTTPConnection], Response] | None = None,
+    ) -> None:
         self.app = app
+        self._failed = failed
         headers = {
             "content-security-policy": policy,
             "x-content-type-options": "nosniff",
@@ -84,8 +96,12 @@ class Headers:
             await self.app(scope, receive, send)
             return
 
+        has_begun = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 given = list(message.get("headers", ()))
                 names = {name.lower() for name, _ in given}
                 given += [pair for pair in self._headers if pair[0] not in names]
@@ -94,4 +110,9 @@ class Headers:
                 message = {**message, "headers": given}
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:
+            if self._failed is not None and not has_begun:
+                await self._failed(HTTPConnection(scope))(scope, receive, send_with_headers)
+            raise  # so that the log says where it broke

@@ -118,7 +118,7 @@ class IndexPages:
         if request.method not in ("GET", "HEAD"):
             return Response(status_code=405, headers={"allow": "GET, HEAD"})
         code = visitor_language(request)
-        plain, packed, etag = self._ready[request.url.path.strip("/"), code]
+        plain, packed, etag = self._ready[request.scope["path"].strip("/"), code]
         headers = {
             "etag": etag,
             # The browser asks each time, and mostly hears that nothing changed.

@@ -39,6 +39,11 @@ def not_found(language: Language) -> str:
     )
 
 
+def failed(language: Language) -> str:
+    """The page where the door itself broke."""
+    return _page(language, page_failed(language.gettext), _help(language.gettext))
+
+
 def page_failed(_: Callable[[str], str]) -> str:
     """The sentence in place of a page that could not be drawn."""
     return _("This page could not be shown. The mistake is ours. Please try again later.")
