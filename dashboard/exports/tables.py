@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import numbers
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
 BYTE_ORDER_MARK = "\ufeff"  # without it, a spreadsheet reads UTF-8 accents as nonsense
 
 
@@ -68,5 +70,7 @@ def _cell(value: Any) -> str:
 
 
 def _defused(text: str) -> str:
-    # An apostrophe makes a spreadsheet take the cell as text; leading blanks do not protect it.
-    return f"'{text}" if text.lstrip(" ").startswith(_RUNS) else text
+    # An apostrophe makes a spreadsheet take the cell as text; what is blank or not seen before
+    # the sign does not protect it, because some programs trim it away.
+    start = _UNSEEN.sub("", text, count=1)
+    return f"'{text}" if text.lstrip(" ").startswith(_RUNS) or start.startswith(_RUNS) else text

@@ -93,3 +93,9 @@ def test_what_is_read_back_is_what_was_written(rows: list[tuple[str, int, date]]
         assert not cells[0].startswith(dangerous)
         assert cells[0] in (text, f"'{text}")
         assert cells[1:] == [str(counted), day.isoformat()]
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\u200b", "\ufeff", "\x0b", " \u2060 "])
+def test_a_formula_behind_what_cannot_be_seen_is_defused(blank: str) -> None:
+    text = csv_bytes(pd.DataFrame({"name": [f"{blank}=1+1"]}), mark=False).decode()
+    assert text.split("\r\n")[1].startswith("'")
