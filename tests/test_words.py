@@ -70,7 +70,14 @@ def test_the_year_so_far_names_days_or_months_as_the_source_has_them():
 
 def test_the_expected_range_is_a_range_of_whole_people():
     assert ENGLISH.expected_range(ExpectedRange(160, 136.2, 186.8, 5)) == (
-        "In most years like the last five, between 136 and 187 people would be killed."
+        "Going by the five full years before, a count of 12 months would usually be "
+        "between 136 and 187."
+    )
+
+
+def test_quotes_inside_a_quotation_are_single():
+    assert ENGLISH.quoted("They saw an “immediate” change", "A. Author") == (
+        "“They saw an ‘immediate’ change” (A. Author)"
     )
 
 

@@ -68,14 +68,14 @@ def shown(view: View, area_type: str, period: str) -> None:
         held = rows[rows.counted.notna()]
         unplaced = int(held[held.area_id == UNKNOWN].counted.sum())
         unit = record.unit(held)
+        if notes := caveats(view, period):  # before the count, so that no one quotes a part as all
+            html.note(*notes)
         html.paragraphs(
             [
                 words.areas_opening(area_type, int(held.counted.sum()), span, view.city, unit),
                 words.unplaced(unplaced, area_type, unit),
             ]
         )
-        if notes := caveats(view, period):
-            html.note(*notes)
     html.show(table(view, area_type, period).html(words))
     html.paragraphs([words.small_counts()], kind="pb-quiet")
 

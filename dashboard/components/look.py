@@ -21,14 +21,15 @@ def theme() -> charts.Theme:
     return charts.THEMES.get(st.context.theme.type or "light", charts.LIGHT)
 
 
-def apply() -> charts.Theme:
-    """Send the style sheet and return the theme it was made for."""
+def apply(menu: str) -> charts.Theme:
+    """Send the style sheet and return the theme it was made for. `menu` is written beside the
+    sign that opens the list of pages on a phone."""
     chosen = theme()
-    st.html(_style(chosen.name))
+    st.html(_style(chosen.name, menu))
     return chosen
 
 
 @cache
-def _style(name: str) -> str:
+def _style(name: str, menu: str) -> str:
     sheet = files("dashboard.components").joinpath("assets/peaceboard.css").read_text("utf-8")
-    return f"<style>.stApp{{{_PAPERS[name]}}}{sheet}</style>"
+    return f'<style>.stApp{{{_PAPERS[name]}--pb-menu:"{menu}";}}{sheet}</style>'

@@ -28,8 +28,8 @@ def frame(title: Callable[[Words], str], *, shows_harm: bool = True) -> Iterator
     `title` gives the page's title in the words of a language. `shows_harm`: help comes before
     the title, because the page shows how many people were killed.
     """
-    theme = look.apply()
     words = language.current().words
+    theme = look.apply(words._("Menu"))
     database = release_file.database()
     if database is None:
         st.title(title(words))

@@ -115,9 +115,10 @@ class ChangeWords(Speech):
         return sentences.get(reason, self._("These two periods cannot be compared."))
 
     def expected_range(self, expected: ExpectedRange) -> str:
-        """Where a count would usually fall: "between 136 and 187"."""
+        """Where a count of 12 months would usually fall: "between 136 and 187"."""
         return self._(
-            "In most years like the last {years}, between {low} and {high} people would be killed."
+            "Going by the {years} full years before, a count of 12 months would usually be "
+            "between {low} and {high}."
         ).format(
             years=self.small_number(expected.years),
             low=self.number(expected.lowest),
@@ -137,7 +138,8 @@ class ChangeWords(Speech):
         """How the expected range is made, for the note under a chart."""
         return self._(
             "The range shows how far a count can move by chance alone. "
-            "It is built around the mean of the last five years."
+            "It is built around the mean of the five full years before. A comparison with only "
+            "the 12 months before can come out differently."
         )
 
     def rate(self, rate: Rate, place: str, year: int) -> str:

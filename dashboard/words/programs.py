@@ -17,8 +17,9 @@ class ProgramWords(Speech):
     """What happened when, and what others have published about it."""
 
     def quoted(self, text: str, publisher: str) -> str:
-        """A published statement, marked as somebody else's words."""
-        return self._("“{text}” ({publisher})").format(text=text, publisher=publisher)
+        """A published statement, marked as somebody else's words; quotes in it become single."""
+        inner = text.replace("“", "‘").replace("”", "’")
+        return self._("“{text}” ({publisher})").format(text=inner, publisher=publisher)
 
     def program_event(self, program: str, event: str, on: date, precision: str, source: str) -> str:
         """One dated event of a program, as its source tells it, in short."""

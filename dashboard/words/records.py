@@ -64,7 +64,8 @@ class RecordWords(Speech):
                 count=self.number(each[0]), year=year
             )
         return self._(
-            "The year {year} has been published as {counts}. Publishers count in different ways."
+            "The year {year} has been published as {counts}. Publishers count in different ways, "
+            "and correct their counts later."
         ).format(year=year, counts=self.list_of([self.number(count) for count in each]))
 
     def counts_differ_reasons(self) -> list[str]:
