@@ -181,6 +181,16 @@ def test_what_only_looks_alike_is_let_through(tmp_path: Path, monkeypatch, path:
     guard._hook(tmp_path / "inside")("open", (str(tmp_path / path), "r", 0))
 
 
+def test_a_citys_folder_that_is_kept_elsewhere_and_linked_is_fenced_there_too(tmp_path: Path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "city").symlink_to(tmp_path / "elsewhere")
+    refuse = guard._hook(tmp_path / "inside")
+    for path in ("inside/city/x", "elsewhere/x", "inside/city"):
+        with pytest.raises(guard.Refused):
+            refuse("open", (str(tmp_path / path), "r", 0))
+
+
 def test_the_fence_holds_before_the_folder_exists(tmp_path: Path) -> None:
     with pytest.raises(guard.Refused):
         guard._hook(tmp_path / "later")("open", (str(tmp_path / "later" / "x"), "r", 0))

@@ -191,6 +191,12 @@ def _count(
         other_offense=table.totals["rows_read"] - table.totals["rows_that_may_be_homicides"]
     )
     reconcile.require_sum(table.totals["rows_read"], len(found.victims), left_out)
+    if found.left_out["no_report_number"] > len(found.victims):
+        # Without report numbers victims cannot be told apart, and the year would fall to nothing.
+        raise IntakeError(
+            "has no report number on most of its homicide rows; export the table again with the "
+            "report numbers"
+        )
     rows = _reduced(found.victims, places)
     if year not in table.days.covers:
         raise IntakeError(f"has no row reported in {year}; check that it is the file of that year")

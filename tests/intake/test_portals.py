@@ -152,6 +152,11 @@ def test_a_homicide_row_without_a_report_number_or_a_day_is_left_out_and_said(de
     assert left_out(desk) == {"no_report_number": 1, "no_day": 1}
 
 
+def test_a_file_whose_homicide_rows_mostly_lack_a_report_number_is_refused(desk):
+    with pytest.raises(IntakeError, match="no report number on most of its homicide rows"):
+        desk.take_rows([row(), row(Report_No=""), row(Report_No="", Age="31")])
+
+
 # --- on which day -------------------------------------------------------------------------
 
 

@@ -6,7 +6,8 @@ holds should that ever fail. Two fences, put up before the first visitor and nev
 - Python's own audit hook (PEP 578): every `open`, listing, link, rename or start of a program
   that leads into the folder raises, after links and `..` are followed.
 - Where the kernel has Landlock (Linux 5.13 or newer), the kernel itself refuses: this holds for
-  libraries that open files without Python, too.
+  libraries that open files without Python, too. It covers the folder itself, not what is kept
+  elsewhere and only linked from it.
 
 DuckDB opens files without Python; the public door's connections are locked to their own file.
 """
@@ -81,7 +82,7 @@ def install(forbidden: Path) -> None:
 
 
 def _hook(forbidden: Path) -> Callable[[str, tuple], None]:
-    fence = Path(os.path.realpath(forbidden))
+    fences = [Path(os.path.realpath(forbidden)), *_links_below(forbidden)]
 
     def refuse_what_is_forbidden(event: str, arguments: tuple) -> None:
         places = _PATHS.get(event)
@@ -90,11 +91,17 @@ def _hook(forbidden: Path) -> Callable[[str, tuple], None]:
                 raise Refused("The public door starts no other program.")
             return
         # realpath makes no audit event of its own, so this cannot call itself.
-        if any(_leads_into(fence, path) for path in _named(arguments, places)):
+        if any(_leads_into(fence, path) for path in _named(arguments, places) for fence in fences):
             # No name in the message: it may reach a log.
             raise Refused("The public door may not read restricted files.")
 
     return refuse_what_is_forbidden
+
+
+def _links_below(forbidden: Path) -> list[Path]:
+    """Where the folders of cities lead that are kept elsewhere and only linked from here."""
+    children = forbidden.iterdir() if forbidden.is_dir() else ()
+    return [Path(os.path.realpath(child)) for child in children if child.is_symlink()]
 
 
 def _leads_into(fence: Path, path: str) -> bool:
