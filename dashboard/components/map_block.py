@@ -52,10 +52,11 @@ def map_of(
         html.note(words.level_not_available(area_type))
         return None
     url = layer_file.address(view, area_type, period)
-    legend = _classes(view, area_type, period)
+    largest = _largest(view, area_type, period)
+    legend = _classes(largest)
     label = view.simulated(
-        words.alt_map(view.city, words.level_by(area_type), words.span(span), legend[-1][1])
-        if span
+        words.alt_map(view.city, words.level_by(area_type), words.span(span), largest)
+        if span and largest is not None
         else _("Map: the areas of {place}, without counts.").format(place=view.city)
     )
     drawn = always_drawn or links.asked("map") == "drawn" or not exit_link.has_webgl()
@@ -125,14 +126,20 @@ def _is_approximate(release_id: str, area_type: str, _database) -> bool:
     return bool(public_data.areas(_database, area_type).is_approximate.any())
 
 
-def _classes(view: View, area_type: str, period: str) -> list[list[int]]:
+def _classes(largest: int | None) -> list[list[int]]:
+    if largest is None:
+        return [[0, 0]]
+    return [[step.low, step.high] for step in maps.steps(largest)]
+
+
+def _largest(view: View, area_type: str, period: str) -> int | None:
+    """The largest count that is drawn; None where the period has none."""
     found = None if period == "none" else record.by_area(view, area_type, period)
     if found is None:
-        return [[0, 0]]
+        return None
     rows = found[0]
     rows = rows[(rows.area_id != "unknown") & rows.status.isin(("shown", "provisional"))]
-    largest = int(rows.counted.max()) if len(rows) else 1
-    return [[step.low, step.high] for step in maps.steps(largest)]
+    return int(rows.counted.max()) if len(rows) else None
 
 
 def _unit(view: View, area_type: str, period: str) -> str:
