@@ -108,6 +108,9 @@ def samples(words: Words) -> dict[str, str]:
         "alt_years": words.alt_years(CITY, 1975, 2025, 76, 182),
         "alt_so_far": words.alt_year_to_date(CITY, 2026, 15, 20),
         "alt_map": words.alt_map(CITY, words.level_by("neighborhood"), words.span(YEAR_2025), 9),
+        "alt_map_of_reports": words.alt_map(
+            CITY, words.level_by("neighborhood"), words.span(YEAR_2025), 2, "reports"
+        ),
         "alt_area": words.alt_area("River Market", 2015, 2024),
         "alt_rates": words.alt_rates(["Baltimore", "Detroit"], [30.2, 27.9]),
         "area_range": words.area_range(ExpectedRange(1.4, 0.0, 6.8, 5, SCREENING_LEVEL)),

@@ -12,13 +12,14 @@ NEUTRAL_SITE = "https://www.weather.gov/"
 _NO_WEBGL = "browser_has_no_webgl"
 
 
-def show(label: str, *, language: str, direction: str) -> None:
+def show(label: str, *, menu: str, language: str, direction: str) -> None:
     """A link that replaces this page, so that going back does not return to it at once."""
     link = f'<a id="exit" href="{NEUTRAL_SITE}" rel="noreferrer noopener"></a>'
     result = piece("exit_link", html=link, css=True)(
         key="exit_link",
         data={
             "label": label,
+            "menu": menu,
             "language": language,
             "direction": direction,
             "asks_for_webgl": has_webgl(),

@@ -54,8 +54,9 @@ def map_of(
     url = layer_file.address(view, area_type, period)
     largest = _largest(view, area_type, period)
     legend = _classes(largest)
+    unit = _unit(view, area_type, period)
     label = view.simulated(
-        words.alt_map(view.city, words.level_by(area_type), words.span(span), largest)
+        words.alt_map(view.city, words.level_by(area_type), words.span(span), largest, unit)
         if span and largest is not None
         else _("Map: the areas of {place}, without counts.").format(place=view.city)
     )
@@ -75,7 +76,7 @@ def map_of(
         )  # fmt: skip
     else:
         picked = _deck(view, url, area_type, period, label, chosen)
-    _legend(view, _unit(view, area_type, period), tuple(map(tuple, legend)) if span else (), drawn)
+    _legend(view, unit, tuple(map(tuple, legend)) if span else (), drawn)
     if _is_approximate(view.release.release_id, area_type, view.database):
         html.paragraphs([words.approximate_map()], kind="pb-quiet")
     return picked

@@ -65,7 +65,12 @@ def _head(view: View) -> None:
             kind="pb-head",
         )
     with right:
-        exit_link.show(words.leave_quickly(), language=words.locale, direction=words.direction)
+        exit_link.show(
+            words.leave_quickly(),
+            menu=_("Menu"),
+            language=words.locale,
+            direction=words.direction,
+        )
     if view.release.is_simulated:
         html.show(f"<strong>{escape(words.simulated(view.city))}</strong>", kind="pb-simulated")
     if words.translation_note():

@@ -110,12 +110,21 @@ class ChartWords(Speech):
             "The count is {after}. At the same point of the year before it was {before}."
         ).format(place=place, year=year, after=self.number(after), before=self.number(before))
 
-    def alt_map(self, place: str, by_level: str, span: str, highest: int) -> str:
-        """The map of one level. `by_level` and `span` come from `level_by` and `span`."""
+    def alt_map(
+        self, place: str, by_level: str, span: str, highest: int, unit: str = "victims"
+    ) -> str:
+        """The map of one level. `by_level` and `span` come from `level_by` and `span`; `unit` is
+        `victims` or `reports`."""
         return self._(
-            "Map: people killed in {place} {by_level}, in {span}. "
-            "Counts run from 0 to {high}. The table holds the same numbers."
-        ).format(place=place, by_level=by_level, span=span, high=self.number(highest))
+            "Map: {counted} in {place} {by_level}, in {span}. The highest count is {high}. "
+            "The table holds the same numbers."
+        ).format(
+            counted=self.counted_name(unit),
+            place=place,
+            by_level=by_level,
+            span=span,
+            high=self.number(highest),
+        )
 
     def alt_area(self, area: str, first: int, last: int) -> str:
         """The bars of one area's years."""

@@ -95,7 +95,7 @@ def test_every_chart_has_words_for_those_who_do_not_see_it(monkeypatch, town, pa
 
 def test_the_words_of_the_map_name_the_largest_count_of_the_table(monkeypatch, town):
     app = in_town(monkeypatch, town, "neighborhoods", period="2025")
-    said = re.search(r"from 0 to (\d+)", app.get("deck_gl_json_chart")[0].proto.alt)
+    said = re.search(r"highest count is (\d+)", app.get("deck_gl_json_chart")[0].proto.alt)
     rows = re.findall(r">([^<]+)</th><td class=\W*n\W*>(\d+)</td>", everything(app))
     placed = [int(count) for place, count in rows if place != "Place not known"]
     assert int(said[1]) == max(placed)

@@ -20,6 +20,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   };
   document.documentElement.lang = data.language;
   document.documentElement.dir = data.direction;
+  // Streamlit names its menu button in English; it must be called what it shows.
+  const menu = document.querySelector("[data-testid=stExpandSidebarButton]");
+  (menu?.matches("button") ? menu : menu?.querySelector("button"))?.setAttribute("aria-label", data.menu);
   if (data.asks_for_webgl && !said) {
     said = true;
     if (!drawsWebgl()) setTriggerValue("webgl", "missing");
