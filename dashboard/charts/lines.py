@@ -74,11 +74,7 @@ def rolling(
         figure.add_scatter(
             x=bands.period_end, y=bands.high, fill="tonexty", fillcolor=theme.band, **outline
         )
-        first = bands.iloc[0]
-        write(
-            figure, first.period_end, first.low, words["band"], theme.muted,
-            xanchor="left", yanchor="top", align="left",
-        )  # fmt: skip
+        _name_band(figure, theme, bands.iloc[0], line, words["band"])
     settled = line[~line.is_provisional.astype(bool)]
     newest = line[line.is_provisional.astype(bool)]
     figure.add_scatter(
@@ -98,7 +94,7 @@ def rolling(
         )  # fmt: skip
         write(
             figure, newest.period_end.iloc[-1], 0, words["provisional"], theme.ink,
-            xanchor="right", yanchor="bottom", size=12,
+            xanchor="right", yanchor="bottom", size=12, bgcolor=theme.paper,
         )  # fmt: skip
     last = line.iloc[-1]
     write(
@@ -108,6 +104,16 @@ def rolling(
     _starts(figure, theme, starts, line.period_end.iloc[0], last.period_end)
     figure.update_xaxes(tickvals=list(ticks), ticktext=list(ticks.values()))
     return figure
+
+
+def _name_band(figure: go.Figure, theme: Theme, first: pd.Series, line: pd.DataFrame, name: str):
+    """Write the band's name at its beginning, on the side from which the line is farther."""
+    counted = line[line.period_end == first.period_end].counted
+    is_high = not counted.empty and counted.iloc[0] - first.low > first.high - counted.iloc[0]
+    write(
+        figure, first.period_end, first.low if is_high else first.high, name, theme.muted,
+        xanchor="left", yanchor="top" if is_high else "bottom", align="left",
+    )  # fmt: skip
 
 
 def running_year(
@@ -183,6 +189,7 @@ def since(
             f"<b>{SIGNS[look]} {labels[publisher]}</b>", theme.series[look],
             xanchor="center" if is_long else "right", yanchor="bottom",
             yshift=4 + (0 if is_long else 19 * (len(publishers) - look)),
+            bgcolor=theme.paper,
         )  # fmt: skip
     _starts(figure, theme, starts, int(line.year.min()), int(line.year.max()))
     return figure
