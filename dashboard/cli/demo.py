@@ -12,6 +12,7 @@ import click
 
 from dashboard.cli.common import Call
 from dashboard.cli.publishing import build_and_release, released_on
+from dashboard.cli.saying import say
 
 
 def make(call: Call, fresh: bool) -> None:
@@ -30,9 +31,9 @@ def make(call: Call, fresh: bool) -> None:
             shutil.rmtree(folder, ignore_errors=True)
     last = released_on(call.settings)
     if last == call.today and _has_records(call):
-        click.echo(f"{city.city_name} is ready as of {call.today}; --fresh makes it anew.")
+        say(f"{city.city_name} is ready as of {call.today}; --fresh makes it anew.")
         return
-    click.echo(f"Making {city.city_name} up to {call.today}. Everything in it is simulated.")
+    say(f"Making {city.city_name} up to {call.today}. Everything in it is simulated.")
     # The files hold rows about (made-up) people, and such files are not kept.
     with tempfile.TemporaryDirectory(prefix="peaceboard-") as folder:
         _import(call, Path(folder), is_first=last is None)
@@ -63,10 +64,10 @@ def _import(call: Call, folder: Path, is_first: bool) -> None:
             continue
         for report in import_crime(call.settings, city, [path], **common):
             call.progress.pause()
-            click.echo(report.headline)
+            say(report.headline)
         if file.is_older:
             # So that the newer file of the same year has something to correct in public.
             build_and_release(replace(call, today=file.as_of + timedelta(days=7)))
     index = simulate.write_index_file(city, folder, today=call.today)
     for report in import_totals(call.settings, city, [index], **common):
-        click.echo(report.headline)
+        say(report.headline)

@@ -13,6 +13,7 @@ import webbrowser
 import click
 
 from dashboard import settings as surroundings
+from dashboard.cli.saying import say
 from dashboard.settings import HOME, Settings
 
 START_LIMIT = 60.0  # seconds until the door must answer; a cold disk may take half of it
@@ -58,14 +59,14 @@ def serve(settings: Settings) -> None:
         if _answers(settings, door):
             name = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
             address = f"http://{name}:{settings.port}"
-            click.echo(f"Peaceboard is open at {address} (stop it with Ctrl+C).")
+            say(f"Peaceboard is open at {address} (stop it with Ctrl+C).")
             if sys.stdout.isatty() and _has_browser():
                 webbrowser.open(address)
         code = door.wait()
     except KeyboardInterrupt:
         # The terminal told the door as well; wait until it has closed.
         code = door.wait()
-        click.echo("Closed.")
+        say("Closed.")
         return
     if code not in (0, -signal.SIGTERM):
         raise click.ClickException(f"The door closed by itself (exit {code}); see the lines above.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-import click
+from dashboard.cli.saying import say
 
 PATIENCE = 2.0  # seconds; shorter work needs no progress bar
 
@@ -46,7 +46,7 @@ class ProgressBar:
         self.pause()
         took = 0.0 if self.started_at is None else time.monotonic() - self.started_at
         if took >= PATIENCE and not sys.stderr.isatty():
-            click.echo(f"Finished in {took:.0f} seconds.", err=True)
+            say(f"Finished in {took:.0f} seconds.", err=True)
         self.started_at = None
 
     def __enter__(self) -> ProgressBar:

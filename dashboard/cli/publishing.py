@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-import click
-
 from dashboard.cli.common import Call
+from dashboard.cli.saying import say
 from dashboard.settings import Settings
 
 
@@ -25,11 +24,11 @@ def publish(call: Call) -> None:
     result = release.publish(call.settings, call.today, call.progress)
     call.progress.pause()
     if not result.is_new:
-        click.echo(f"Nothing has changed since release {result.release_id}; it stays in service.")
+        say(f"Nothing has changed since release {result.release_id}; it stays in service.")
         return
     changed = len(result.revisions)
     revised = f" It changes {changed:,} published numbers, all listed." if changed else ""
-    click.echo(
+    say(
         f"Release {result.release_id} is public. It brings public record only, so it was "
         f"approved automatically, and that is on record.{revised}"
     )

@@ -11,6 +11,7 @@ from dashboard.cli import common
 from dashboard.cli.door import require_free_port
 from dashboard.cli.door import serve as serve_door
 from dashboard.cli.publishing import build_and_release, publish
+from dashboard.cli.saying import say
 
 
 @click.group(cls=common.Peaceboard, context_settings={"help_option_names": ["-h", "--help"]})
@@ -152,7 +153,7 @@ def build(call: common.Call) -> None:
     from dashboard import warehouse
 
     result = warehouse.build(call.settings, call.today, call.progress)
-    click.echo(f"Warehouse {result.build_id} is built.")
+    say(f"Warehouse {result.build_id} is built.")
 
 
 @main.command()
@@ -172,9 +173,9 @@ def withdraw(call: common.Call, release_id: str, reason: str) -> None:
 
     now_served = releases.withdraw(call.settings, release_id, reason)
     if now_served:
-        click.echo(f"Release {release_id} is no longer served; {now_served} is.")
+        say(f"Release {release_id} is no longer served; {now_served} is.")
     else:
-        click.echo(f"Release {release_id} is no longer served, and no other is left.")
+        say(f"Release {release_id} is no longer served, and no other is left.")
 
 
 @main.command()
@@ -186,7 +187,7 @@ def check(call: common.Call) -> None:
     found = findings(call.settings, call.today)
     if found:
         raise click.ClickException("\n".join(found))
-    click.echo("All is well: files are whole, help lines verified, definitions reviewed.")
+    say("All is well: files are whole, help lines verified, definitions reviewed.")
 
 
 # --- what several verbs share ------------------------------------------------------------
@@ -205,4 +206,4 @@ def _import(call: common.Call, importer, files: tuple[Path, ...], no_release: bo
 def _report(call: common.Call, reports) -> None:
     call.progress.pause()
     for report in reports:
-        click.echo(report.text)
+        say(report.text)

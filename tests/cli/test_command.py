@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -159,3 +162,16 @@ def test_short_work_shows_no_bar_and_long_work_one_line_without_a_terminal(
         bar.started_at -= PATIENCE + 1
         bar("Reading", 2, 2)
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_work_goes_on_when_nobody_listens_any_more():
+    # As with `peaceboard import ... | head -1`: the reader of the pipe is gone before the lines.
+    lines = "from dashboard.cli.saying import say; import sys\n"
+    script = lines + "for n in range(3): say(f'line {n}')\nprint('done', file=sys.stderr)"
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as nobody:
+        ran = subprocess.run(
+            [sys.executable, "-c", script], stdout=nobody, stderr=subprocess.PIPE, text=True
+        )
+    assert (ran.returncode, ran.stderr) == (0, "done\n")
