@@ -208,6 +208,11 @@ def test_every_refusal_to_compare_has_its_sentence(reason):
             "the days from January 1 through November 18, 2026",
             "los días del 1 de enero al 18 de noviembre de 2026",
         ),
+        (
+            Period(date(2025, 9, 22), date(2025, 9, 22)),
+            "September 22, 2025",
+            "22 de septiembre de 2025",
+        ),
     ],
 )
 def test_a_period_is_said_the_short_way_people_say_it(period, english, spanish):

@@ -112,8 +112,10 @@ class Speech:
         return format_list(list(items), locale=self.format_locale)
 
     def span(self, period: Period) -> str:
-        """A period as it reads after "In": a year, a month, 12 months, months, or days."""
+        """A period as it reads after "In": a year, a month, 12 months, months, days, or a day."""
         start, end = period.start, period.end
+        if start == end:
+            return self.day(start)
         if start.day == 1 and is_month_end(end):
             months = 12 * (end.year - start.year) + end.month - start.month + 1
             if months == 1:
