@@ -189,11 +189,9 @@ def _may_be_homicide(source: CrimeSource, raw: Mapping[str, str]) -> str:
     if words:
         pattern = _text("(?i)" + "|".join(words))
         others += [f"regexp_matches({raw[name]}, {pattern})" for name in ("offense", "description")]
-    # Three characters are an IBRS code, and a code decides; the rest is needed without one only.
-    return (
-        f"coalesce(case when length({raw['ibrs']}) = 3 then {is_ibrs} "
-        f"else {' or '.join(others)} end, false)"
-    )
+    # Three characters from a digit on are an IBRS code, which decides; fillers such as N/A do not.
+    is_code = f"length({raw['ibrs']}) = 3 and {raw['ibrs']} between '000' and '99Z'"
+    return f"coalesce(case when {is_code} then {is_ibrs} else {' or '.join(others)} end, false)"
 
 
 def _point(names: Mapping[str, str]) -> dict[str, str]:

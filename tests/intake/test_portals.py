@@ -111,6 +111,11 @@ def test_without_codes_the_wording_decides_even_if_it_is_cut(desk):
     }
 
 
+@pytest.mark.parametrize("nothing", ["N/A", "UNK", "nan", "---"])
+def test_a_filler_in_place_of_the_ibrs_code_hides_no_victim(desk, nothing):
+    assert counted(desk, [row(IBRS=nothing, Offense="Homicide")]) == 1
+
+
 def test_one_victim_of_several_offenses_counts_once(desk):
     assert counted(desk, [row(), row(Offense="Homicide, second line")]) == 1
     assert left_out(desk) == {"same_victim": 1}
