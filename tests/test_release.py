@@ -404,6 +404,50 @@ def test_a_file_that_was_never_listed_does_not_stay_in_the_public_folder(town: T
     }  # fmt: skip
 
 
+def test_a_file_that_fails_its_inspection_does_not_stay_in_the_public_folder(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.put_records(2026, SOME)
+    first = town.publish(FIRST)
+
+    def refuse(*_: object) -> None:
+        raise ReleaseError("The public file holds another table; nothing was published.")
+
+    monkeypatch.setattr(releases, "inspect", refuse)
+    town.put_records(2026, MORE)
+    with pytest.raises(ReleaseError, match="another table"):
+        town.publish(SECOND)
+    assert [path.name for path in first.path.parent.iterdir()] == [first.path.name]
+
+
+def test_a_withdrawal_that_was_cut_off_is_ended_by_the_next_publication(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.put_records(2026, SOME)
+    first = town.publish(FIRST)
+    town.put_records(2026, MORE)
+    second = town.publish(SECOND)
+    with monkeypatch.context() as cut:
+        cut.setattr(releases, "_take_away", lambda *_: None)
+        releases.withdraw(town.settings, second.release_id, "Wrong file.")
+    assert second.path.exists()
+    town.put_records(2026, SOME)
+    assert not town.publish(SECOND).is_new
+    assert [path.name for path in first.path.parent.iterdir()] == [first.path.name]
+
+
+def test_a_withdrawal_that_was_cut_off_can_be_said_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only = town.publish()
+    with monkeypatch.context() as cut:
+        cut.setattr(releases, "_take_away", lambda *_: None)
+        releases.withdraw(town.settings, only.release_id, "Wrong file.")
+    with pytest.raises(ReleaseError, match="withdrawn already"):
+        releases.withdraw(town.settings, only.release_id, "Wrong file.")
+    assert not only.path.exists()
+
+
 def test_two_who_publish_at_the_same_time_make_one_release(town: Town) -> None:
     town.put_records(2026, SOME)
     town.build()

@@ -68,6 +68,9 @@ def publish(
         builds.remove_unfinished(folder)
         builds.remove_unfinished(releases)
         manifest = builds.read_manifest(folder, "releases")
+        # A killed withdrawal or publication may have left a file that must not be served.
+        served = {item["file"] for item in manifest["releases"] if not item["withdrawn"]}
+        _take_away(settings, [p for p in releases.glob("*.duckdb") if p.name not in served])
         source = warehouse.current(settings)
         if source is None:
             raise ReleaseError("There is no warehouse yet; run 'peaceboard build' first.")
@@ -80,14 +83,16 @@ def publish(
         if previous and previous["content_sha256"] == content:
             return _unchanged(releases, previous)
         _refuse(manifest, previous, content, today)
-        served = {item["file"] for item in manifest["releases"] if not item["withdrawn"]}
-        _take_away(settings, [p for p in releases.glob("*.duckdb") if p.name not in served])
         release_id = _new_id(manifest, f"{today}-{content[:8]}")
         path = releases / f"{release_id}.duckdb"
         tell("Writing the public file", 1, 4)
         _write(path, frames, manifest, previous, release_id, today, releases)
         tell("Inspecting the public file", 3, 4)
-        revisions = inspect(path, release_id)
+        try:
+            revisions = inspect(path, release_id)
+        except BaseException:
+            path.unlink(missing_ok=True)  # a web server may serve the public folder as it is
+            raise
         path.chmod(0o644)
         sha256 = builds.sha256_of(path)
         manifest["releases"].append(
@@ -126,7 +131,9 @@ def withdraw(
         entry = _entry(manifest, release_id)
         if entry is None:
             raise ReleaseError(f"There is no release {release_id}; see {folder / 'manifest.json'}.")
+        file = folder / "releases" / Path(entry["file"]).name
         if entry["withdrawn"]:
+            _take_away(settings, [file])  # the first try may have been killed before it came to it
             raise ReleaseError(f"The release {release_id} was withdrawn already.")
         at = (now or datetime.now(UTC)).date().isoformat()
         entry["withdrawn"] = {"on": at, "reason": reason.strip()}
@@ -135,7 +142,7 @@ def withdraw(
             manifest["current"] = served[-1]["release_id"] if served else None
         _log(manifest, now, release_id, "withdrawn", reason.strip())
         builds.write_manifest(folder, manifest, 0o644)
-        _take_away(settings, [folder / "releases" / Path(entry["file"]).name])
+        _take_away(settings, [file])
         return manifest["current"]
 
 
