@@ -278,7 +278,7 @@ def _rows(cursor: Any, query: Query, params: Mapping[str, Any]) -> pd.DataFrame:
     try:
         frame = cursor.execute(query.sql, dict(params)).df()
     except duckdb.Error as problem:
-        raise DatabaseError(f"{query.name}: {problem}") from problem
+        raise DatabaseError(f"{query.name} failed ({type(problem).__name__}).") from problem
     if query.gives and list(frame.columns) != list(query.gives):
         raise DatabaseError(
             f"{query.name} gives {', '.join(frame.columns)}, "

@@ -81,6 +81,13 @@ def test_parameters_that_do_not_fit_are_named() -> None:
             db.ask("select 1 as a; select 2 as a")
 
 
+def test_a_question_that_fails_repeats_no_value() -> None:
+    with database.scratch() as db, pytest.raises(DatabaseError, match="question in code") as failed:
+        db.ask("select $x::bigint as x", x="Jane Roe")
+    assert "Jane" not in str(failed.value)
+    assert "\n" not in str(failed.value)
+
+
 def test_an_answer_that_is_not_what_the_header_promises_is_refused() -> None:
     query = parse_query("public/numbers", NUMBERS.replace("number =", "count ="))
     with database.scratch() as db, pytest.raises(DatabaseError, match="its header promises count"):

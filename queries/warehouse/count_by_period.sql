@@ -28,9 +28,12 @@ select
             then 'provisional'
         else 'shown'
     end as status,
-    period_count.counted is not null
-    and period_count.period_end > build_info.data_through_on - build_info.provisional_days::integer
-        as is_provisional,
+    -- where no last day is known, nothing is known to be fresh
+    coalesce(
+        period_count.counted is not null
+        and period_count.period_end > build_info.data_through_on - build_info.provisional_days::integer,
+        false
+    ) as is_provisional,
     period_count.counted_unit,
     period_count.source_id,
     period_count.is_complete
