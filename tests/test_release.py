@@ -312,6 +312,16 @@ def test_a_withdrawn_release_is_no_longer_served_and_still_listed(town: Town) ->
     assert releases.builds.sha256_of(kept) == second.sha256
 
 
+def test_a_release_is_withdrawn_on_the_citys_day_as_it_was_published(town: Town) -> None:
+    only = town.publish(SECOND)
+    after_midnight_utc = datetime(2026, 11, 30, 3, tzinfo=UTC)
+    releases.withdraw(
+        town.settings, only.release_id, "Wrong file.", today=SECOND, now=after_midnight_utc
+    )
+    listed = public_data.published_releases(town.settings.public).iloc[0]
+    assert listed["withdrawn_on"] == listed["published_on"].date().isoformat()
+
+
 def test_withdrawn_content_is_not_published_again(town: Town) -> None:
     town.put_records(2026, SOME)
     town.publish(FIRST)

@@ -171,7 +171,7 @@ def withdraw(call: common.Call, release_id: str, reason: str) -> None:
     """Stop serving a release; it still counts as published."""
     from dashboard import release as releases
 
-    now_served = releases.withdraw(call.settings, release_id, reason)
+    now_served = releases.withdraw(call.settings, release_id, reason, today=call.today)
     if now_served:
         say(f"Release {release_id} is no longer served; {now_served} is.")
     else:

@@ -114,12 +114,18 @@ def publish(
 
 
 def withdraw(
-    settings: Settings, release_id: str, reason: str, *, now: datetime | None = None
+    settings: Settings,
+    release_id: str,
+    reason: str,
+    *,
+    today: date | None = None,
+    now: datetime | None = None,
 ) -> str | None:
     """Stop serving a release; it stays listed. Returns the release now in service, or None.
 
     Its file leaves the public folder for `restricted/<city>/withdrawn/`, because a copy of the
-    public folder may be served by any web server.
+    public folder may be served by any web server. `today` (default: that of UTC) is the day it is
+    listed under; `now` (UTC) only labels the log.
 
     Raises ReleaseError if there is no such release, it is withdrawn already, or no reason is given.
     """
@@ -135,8 +141,8 @@ def withdraw(
         if entry["withdrawn"]:
             _take_away(settings, [file])  # the first try may have been killed before it came to it
             raise ReleaseError(f"The release {release_id} was withdrawn already.")
-        at = (now or datetime.now(UTC)).date().isoformat()
-        entry["withdrawn"] = {"on": at, "reason": reason.strip()}
+        on = today or (now or datetime.now(UTC)).date()
+        entry["withdrawn"] = {"on": on.isoformat(), "reason": reason.strip()}
         served = [item for item in manifest["releases"] if not item["withdrawn"]]
         if manifest["current"] == release_id:
             manifest["current"] = served[-1]["release_id"] if served else None
