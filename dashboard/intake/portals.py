@@ -156,6 +156,7 @@ def _import_one(
     sidecar |= {
         "sha256": file.sha256,
         "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "imported_on": _came_on(before, file, today),
         "as_of_on": as_of.isoformat() if as_of else sidecar["covers_to"],
         "replaces": before.sidecar["sha256"] if before else None,
         "changes": reconcile.changes(before.rows(), rows) if before else [],
@@ -167,6 +168,13 @@ def _import_one(
         )
     report = reconcile.report(file.name, sidecar, _notes(table, year, before, sidecar))
     return Put(key, sidecar, rows=rows), report
+
+
+def _came_on(before: Entry | None, file: Examined | Fetched, today: date) -> str:
+    """The day this very file came first: counting it anew makes it no newer file."""
+    if before is not None and before.sidecar["sha256"] == file.sha256:
+        return str(before.sidecar.get("imported_on", before.sidecar["imported_at"][:10]))
+    return today.isoformat()
 
 
 def _refuse_another_city(places: Mapping[str, Any], city_name: str) -> None:

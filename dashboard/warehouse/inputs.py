@@ -190,7 +190,7 @@ def _source(entry: Entry, city: City) -> dict[str, Any]:
         "covers_from": _day(sidecar.get("covers_from")),
         "covers_to": _day(sidecar.get("covers_to")),
         "as_of_on": _day(sidecar.get("as_of_on")),
-        "imported_on": _day(sidecar.get("imported_at")),
+        "imported_on": _day(sidecar.get("imported_on", sidecar.get("imported_at"))),
         "counted": report.get("counted"),
         "rows_read": report.get("rows_read"),
         "rows_used": report.get("rows_used"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -271,6 +272,17 @@ def test_the_same_file_is_placed_anew_when_boundaries_have_come(desk):
     report = desk.take_rows([row()])
     assert "placed anew" in report.text
     assert desk.rows()["neighborhood_id"].tolist() == ["neighborhood-1"]
+
+
+def test_a_file_that_is_placed_anew_keeps_the_day_it_came(desk):
+    first, later = date(2026, 11, 20), date(2026, 11, 21)
+    desk.take_rows([row()], today=first)
+    desk.bring_boundaries()
+    desk.take_rows([row()], today=later)
+    assert desk.rows()["place_quality"].tolist() == ["in_area"]
+    assert desk.told()["imported_on"] == "2026-11-20"
+    desk.take_rows([row(), row(Report_No="2")], today=later)
+    assert desk.told()["imported_on"] == "2026-11-21"
 
 
 def test_a_file_whose_points_lie_in_another_city_is_refused(desk):
