@@ -88,7 +88,8 @@ def release_in_service(public_folder: Path, release_id: str) -> CurrentRelease |
 def published_releases(public_folder: Path) -> pd.DataFrame:
     """All releases ever published, withdrawn ones included, newest first.
 
-    Columns: release_id, published_on, sha256, approved_by, is_withdrawn, withdrawn_on (or None).
+    Columns: release_id, published_on, sha256, approved_by, is_withdrawn, withdrawn_on and reason
+    (None where it is in service).
     A release file cannot know what was withdrawn after it was written; the manifest does.
     """
     rows = [
@@ -99,11 +100,12 @@ def published_releases(public_folder: Path) -> pd.DataFrame:
             "approved_by": entry["approved_by"],
             "is_withdrawn": bool(entry["withdrawn"]),
             "withdrawn_on": (entry["withdrawn"] or {}).get("on"),
+            "reason": (entry["withdrawn"] or {}).get("reason"),
         }
         for entry in reversed(_manifest(public_folder).get("releases", []))
     ]
-    known = ("release_id", "published_on", "sha256", "approved_by", "is_withdrawn", "withdrawn_on")
-    return pd.DataFrame(rows, columns=list(known))
+    known = ["release_id", "published_on", "sha256", "approved_by", "is_withdrawn"]
+    return pd.DataFrame(rows, columns=[*known, "withdrawn_on", "reason"])
 
 
 def release(db: Database) -> ReleaseInfo:
@@ -274,13 +276,14 @@ def column_notes(db: Database) -> pd.DataFrame:
 def _manifest(public_folder: Path) -> dict[str, Any]:
     path = Path(public_folder) / "manifest.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except ValueError as problem:
-        raise PublicDataError(
-            "manifest.json of the public folder cannot be read; run 'peaceboard release'."
-        ) from problem
+    except ValueError:
+        manifest = {}
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("releases"), list):
+        raise PublicDataError("manifest.json cannot be read; run 'peaceboard release'.")
+    return manifest
 
 
 def _one_of(value: str | None, known: tuple[str, ...], name: str) -> str | None:

@@ -68,8 +68,9 @@ def test_a_release_that_cannot_be_served_is_an_error_not_an_older_one(
         public_data.current_release(public)
 
 
-def test_a_manifest_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text("{")
+@pytest.mark.parametrize("text", ["{", "[]", "null", '{"current": "a"}'])
+def test_a_manifest_that_cannot_be_read_is_an_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(PublicDataError, match="cannot be read"):
         public_data.current_release(tmp_path)
 
