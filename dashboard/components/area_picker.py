@@ -88,6 +88,9 @@ def choose(view: View) -> Choice:
     if links.asked("area") and (place is None or place.area_type not in levels):
         place, changed = None, True
         links.forget("area")
+    if links.asked("level") not in (None, *levels):
+        changed = True
+        links.forget("level")
     level = place.area_type if place is not None else links.asked("level")
     level = level if level in levels else levels[0]
     periods = record.periods(view, level)

@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.components.language import LANGUAGES
+
 LEVELS = ("neighborhood", "district", "division")
 LAST_12 = "last12"
 _AREA = re.compile(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _ALLOWED = {
-    "lang": re.compile(r"[a-z]{2}"),
+    "lang": re.compile("|".join(LANGUAGES)),
     "area": _AREA,
     "level": re.compile("|".join(LEVELS)),
     "period": re.compile(rf"{LAST_12}|{_YEAR.pattern}"),
