@@ -66,6 +66,9 @@ def test_the_year_so_far_names_days_or_months_as_the_source_has_them():
     by_month = ENGLISH.year_to_date(so_far(20, 15, has_days=False), CITY)
     assert by_month.startswith("In the months from January through February 2026, 15 people")
     assert "In the same months of 2025, 20 people were." in by_month
+    # To 28 February is two months in 2029, and not in 2028, which had one day more.
+    after_a_leap_year = ENGLISH.year_to_date(so_far(20, 15, date(2029, 2, 28)), CITY)
+    assert "In the same days of 2028, 20 people were." in after_a_leap_year
 
 
 def test_the_expected_range_is_a_range_of_whole_people():

@@ -77,7 +77,8 @@ class ChangeWords(Speech):
     def year_to_date(self, change: Change, place: str) -> str:
         """This year so far beside the same part of last year, then what chance can do."""
         last_year = str(change.before_period.end.year)
-        if self._is_months(change.after_period):
+        # 1 January to 28 February is whole months in one year and not in a leap year.
+        if self._is_months(change.after_period) and self._is_months(change.before_period):
             before = self.ngettext(
                 "In the same months of {year}, {count} person was.",
                 "In the same months of {year}, {count} people were.",
