@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from dashboard import charts, public_data
+from dashboard.change import Period
 from dashboard.components import html, programs, record
 from dashboard.components.chart_block import picture
 from dashboard.components.tables import Table, download
@@ -96,7 +97,8 @@ def _since(view: View) -> None:
     words = view.words
     frame = years(view)
     if frame.empty:
-        html.note(words.not_comparable(""))
+        last = record.through(view).year - 1
+        html.note(words.no_counts(Period(date(last, 1, 1), date(last, 12, 31))))
         return
     first, last = int(frame.year.min()), int(frame.year.max())
     marked = programs.on_axis(view, date(first, 1, 1), date(last + 1, 12, 31))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard import charts, public_data
-from dashboard.change import SCREENING_LEVEL, Period, expected_range
+from dashboard.change import SCREENING_LEVEL, Period, expected_range, rolling_12_months
 from dashboard.components import area_table, html, record, series
 from dashboard.components.chart_block import picture
 from dashboard.components.tables import Table, download
@@ -60,7 +60,7 @@ def _now(view: View, area: pd.Series, period: str) -> None:
         return
     counted = int(own.counted.iloc[0])
     sentences = [words.area_summary(area.area_name, counted, span, own.counted_unit.iloc[0])]
-    usual = _usual(view, area.area_id, span)
+    usual = _usual(view, area.area_id, span) if own.is_complete.iloc[0] else None
     if usual:
         sentences += [
             words.area_range(usual),
@@ -70,7 +70,11 @@ def _now(view: View, area: pd.Series, period: str) -> None:
 
 
 def _usual(view: View, area_id: str, span: Period):
-    """The range at 99.8 %, because a reader of the list looks at every area at once."""
+    """The range at 99.8 %, because a reader of the list looks at every area at once.
+
+    None for less than 12 months: a part of a year is no match for the range of full years."""
+    if rolling_12_months(span.end).after != span:
+        return None
     years = series.known(_years(view, area_id))
     by_year = {
         row.period_start.year: int(row.counted) for row in years.itertuples() if row.is_complete

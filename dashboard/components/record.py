@@ -38,7 +38,7 @@ def closed(view: View, area_type: str, period_type: str) -> pd.DataFrame:
     """`counts` that hold a number, of periods that ended by the release's last day of data."""
     frame = series.known(counts(view, area_type, period_type))
     through = view.release.data_through_on
-    return frame[[through is not None and end <= through for end in frame.period_end]]
+    return series.where(frame, (through is not None and end <= through for end in frame.period_end))
 
 
 def counter(view: View) -> series.CountsOf:
@@ -105,10 +105,10 @@ def _by_area(
     if period != "last12":
         year = int(period)
         rows = counts(view, area_type, "year")
-        rows = rows[[start.year == year for start in rows.period_start]]
+        rows = series.where(rows, (start.year == year for start in rows.period_start))
         if rows.empty:
             return None
-        span = Period(date(year, 1, 1), date(year, 12, 31))
+        span = Period(date(year, 1, 1), _end_of(view, year))
         return rows.drop(columns=["period_start", "period_end"]), span
     end = area_through(view, area_type)
     if end is None:
@@ -119,7 +119,7 @@ def _by_area(
         span.start <= start and stop <= span.end
         for start, stop in zip(rows.period_start, rows.period_end, strict=True)
     ]
-    rows = rows[inside]
+    rows = series.where(rows, inside)
     if rows.period_start.nunique() < 12:
         return None
     summed = rows.groupby("area_id", as_index=False, sort=False).agg(
@@ -130,6 +130,17 @@ def _by_area(
         is_complete=("is_complete", "all"),
     )
     return summed.assign(status="shown"), span
+
+
+def _end_of(view: View, year: int) -> date:
+    """The last day of a year that its police file can tell of: a year may not be over yet."""
+    last = date(year, 12, 31)
+    through = view.release.data_through_on
+    if through is None or last <= through:
+        return last
+    files = public_data.coverage(view.database)
+    ends = pd.to_datetime(files[files.source_year == year].covers_to).dt.date
+    return min(last, ends.max() if len(ends) else max(through, date(year, 1, 1)))
 
 
 def unit(rows: pd.DataFrame) -> str:

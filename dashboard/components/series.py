@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from dashboard.change import (
@@ -24,6 +25,12 @@ CountsOf = Callable[[Period], int | None]
 def known(counts: pd.DataFrame) -> pd.DataFrame:
     """Only the rows that hold a number."""
     return counts[counts.status.isin(("shown", "provisional")) & counts.counted.notna()]
+
+
+def where(frame: pd.DataFrame, wanted: Iterable[bool]) -> pd.DataFrame:
+    """The rows that are wanted. A frame without rows keeps its columns, which it would lose if
+    pandas were given an empty list: that would mean "none of the columns"."""
+    return frame[np.fromiter(wanted, dtype=bool)]
 
 
 def as_dates(frame: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +85,7 @@ def rolling(months: pd.DataFrame) -> pd.DataFrame:
         pd.notna(start) and rolling_12_months(end).after.start == start
         for start, end in zip(starts, months.period_end, strict=True)
     ]
-    frame = months.assign(counted=sums)[complete]
+    frame = where(months.assign(counted=sums), complete)
     return frame[["period_end", "counted", "is_provisional"]].reset_index(drop=True)
 
 
@@ -105,11 +112,16 @@ def bands(years: pd.DataFrame, ends: list[date]) -> pd.DataFrame:
 
 
 def running_years(months: pd.DataFrame, years: list[int]) -> pd.DataFrame:
-    """The count so far in each year: label (the year), month (1 to 12), so_far."""
+    """The count so far in each year: label (the year), month (1 to 12), so_far.
+
+    A sum that would leave out a missing month is not drawn: a year ends before its first gap."""
     parts = []
     for year in years:
-        part = months[[start.year == year for start in months.period_start]]
+        part = where(months, (start.year == year for start in months.period_start))
         part = part.sort_values("period_start")
+        part = where(
+            part, (start.month == place for place, start in enumerate(part.period_start, start=1))
+        )
         parts.append(
             pd.DataFrame(
                 {

@@ -7,7 +7,13 @@ from datetime import date
 import pandas as pd
 
 from dashboard import charts
-from dashboard.change import UnequalPeriods, expected_range, rolling_12_months, year_to_date
+from dashboard.change import (
+    Pair,
+    UnequalPeriods,
+    expected_range,
+    rolling_12_months,
+    year_to_date,
+)
 from dashboard.components import html, programs, record, series
 from dashboard.components.chart_block import picture
 from dashboard.components.tables import Table, download
@@ -17,14 +23,22 @@ from dashboard.components.view import View, kept
 @kept
 def opening(view: View) -> None:
     """The one sentence: both counts of 12 months, and whether chance could make the difference."""
-    through = record.through(view)
-    change = series.change_between(record.counter(view), rolling_12_months(through))
+    pair = rolling_12_months(record.through(view))
+    change = series.change_between(record.counter(view), pair)
     sentence = (
-        view.words.no_counts(rolling_12_months(through).after)
-        if change is None
-        else view.words.opening(change, view.city)
+        _without_comparison(view, pair) if change is None else view.words.opening(change, view.city)
     )
     html.first_words(sentence, name="lead")
+
+
+def _without_comparison(view: View, pair: Pair) -> str:
+    """The newer count, where it is known, and which counts are missing."""
+    count = record.counter(view)
+    after = count(pair.after)
+    if after is None:
+        return view.words.no_counts(pair.after)
+    killed = view.words.people_killed(after, view.city, pair.after)
+    return f"{killed} {view.words.no_counts(pair.before)}"
 
 
 STALE_AFTER_DAYS = 60
@@ -178,7 +192,7 @@ def _year_so_far(view: View) -> None:
         return
     change = series.change_between(record.counter(view), pair)
     if change is None:
-        html.note(words.no_counts(pair.before))
+        html.note(_without_comparison(view, pair))
         return
     table = table_of_year(view)
     figure = charts.running_year(
