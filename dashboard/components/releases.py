@@ -15,20 +15,32 @@ from dashboard.components.view import View, kept
 from dashboard.settings import read_public
 
 
-@kept
 def releases(view: View) -> None:
-    """Every release that was ever published, and every number that changed since."""
+    """Every release that was ever published, and why one is no longer served.
+
+    The list is read anew each time: a release that stays in service cannot know what was
+    withdrawn since it was made."""
     words = view.words
     _ = words._
-    rows = [
+    rows = tuple(
         (
             row.release_id,
             shown(words, "published_on", row.published_on),
-            _("withdrawn") if row.is_withdrawn else _("published"),
+            _("withdrawn on {day}: {reason}").format(
+                day=words.day(date.fromisoformat(row.withdrawn_on)), reason=row.reason
+            )
+            if row.is_withdrawn
+            else _("published"),
             row.sha256 or "",
         )
         for row in public_data.published_releases(read_public().public).itertuples()
-    ]
+    )
+    _releases(view, rows)
+
+
+@kept
+def _releases(view: View, rows: tuple) -> None:
+    _ = view.words._
     html.show(
         html.table(
             view.simulated(_("Releases")),
