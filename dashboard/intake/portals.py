@@ -167,7 +167,7 @@ def _import_one(
             f"{before.sidecar['as_of_on']}; to go back to it, import it with --force"
         )
     report = reconcile.report(file.name, sidecar, _notes(table, year, before, sidecar))
-    return Put(key, sidecar, rows=rows), report
+    return Put(key, sidecar, rows=rows, follows=before), report
 
 
 def _came_on(before: Entry | None, file: Examined | Fetched, today: date) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import EllipsisType
 from typing import Any
 
 import pandas as pd
@@ -59,12 +60,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Put:
-    """What is to become the current entry of `key`: rows, or a layer, and its sidecar."""
+    """What is to become the current entry of `key`: rows, or a layer, and its sidecar.
+
+    `follows` is the entry it was made to follow (None for none); where another import came
+    between, it is refused. Without it, whatever is current is replaced.
+    """
 
     key: str
     sidecar: Mapping[str, Any]
     rows: pd.DataFrame | pa.Table | None = None
     layer: Mapping[str, Any] | None = None
+    follows: Entry | EllipsisType | None = ...
 
 
 class RecordStore:
@@ -116,6 +122,8 @@ class RecordStore:
             _check(put)
         with self.writing():
             manifest = self._manifest()
+            for put in puts:
+                _check_order(put, manifest["entries"].get(put.key))
             for put in puts:
                 folder = self._write_folder(put)
                 manifest["entries"][put.key] = {
@@ -239,6 +247,16 @@ def _synced(path: Path) -> Iterator[Any]:
 
 def _json(value: object) -> bytes:
     return (json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _check_order(put: Put, listed: Mapping[str, Any] | None) -> None:
+    if put.follows is ...:
+        return
+    if (listed and listed["folder"]) != (put.follows and put.follows.folder.name):
+        raise IntakeError(
+            f"Another import changed {put.key} while this one ran, so nothing was kept; "
+            "run it again."
+        )
 
 
 def _check(put: Put) -> None:

@@ -70,6 +70,18 @@ def test_several_entries_come_together_or_not_at_all(store):
     assert folders(store) == set()
 
 
+def test_an_import_does_not_undo_another_that_came_between(store):
+    seen = store.put("totals/ucr", rows=frame(1), sidecar={})
+    between = store.put("totals/ucr", rows=frame(1, 2), sidecar={})
+    for follows in (seen, None):
+        with pytest.raises(IntakeError, match="Another import changed totals/ucr"):
+            store.put_many([Put("totals/ucr", {}, frame(1, 3), follows=follows)])
+    assert store.get("totals/ucr").rows()["counted"].tolist() == [1, 2]
+    store.put_many([Put("totals/ucr", {}, frame(1, 2, 3), follows=between)])
+    store.put_many([Put("totals/own", {}, frame(1), follows=None)])
+    assert len(store.get("totals/ucr").rows()) == 3
+
+
 @pytest.mark.parametrize("key", ["../crime", "crime", "crime/../x", "other/kcpd", "crime/KCPD", ""])
 def test_a_key_cannot_point_outside_the_store(store, key):
     with pytest.raises(ValueError, match="not a key"):

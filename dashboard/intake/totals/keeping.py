@@ -83,7 +83,8 @@ def import_totals(
             "title": mapping["title"],
             "publisher": mapping.get("publisher", ""),
         }
-        puts[key] = Put(key, sidecar, rows=kept)
+        follows = before.follows if isinstance(before, Put) else before
+        puts[key] = Put(key, sidecar, rows=kept, follows=follows)
         reports.append((source_id, _report(path.name, mapping, facts)))
     if puts:
         city.mark_defaults(_concat([all_totals(store, city), *(put.rows for put in puts.values())]))
