@@ -39,8 +39,6 @@ class PublicSettings:
     queries_folder: Path
     host: str
     port: int
-    tile_source: str | None
-    """Address of a basemap (`https://.../{z}/{x}/{y}.png`); none means no basemap, no request."""
     allowed_hosts: tuple[str, ...]
     """Host names the door answers to; a request for another name is refused."""
     embed_in: tuple[str, ...] = ()
@@ -68,7 +66,6 @@ class Settings:
     queries_folder: Path
     host: str
     port: int
-    tile_source: str | None
     allowed_hosts: tuple[str, ...]
     embed_in: tuple[str, ...] = ()
     portal_app_token: str | None = field(default=None, repr=False)
@@ -98,7 +95,6 @@ class Settings:
             queries_folder=self.queries_folder,
             host=self.host,
             port=self.port,
-            tile_source=self.tile_source,
             allowed_hosts=self.allowed_hosts,
             embed_in=self.embed_in,
         )
@@ -118,7 +114,6 @@ def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
         "queries_folder": HOME / "queries",
         "host": env.get("PEACEBOARD_HOST") or "127.0.0.1",
         "port": env.get("PEACEBOARD_PORT") or "8501",
-        "tile_source": env.get("PEACEBOARD_TILES") or None,
         "allowed_hosts": env.get("PEACEBOARD_ALLOWED_HOSTS") or "",
         "embed_in": env.get("PEACEBOARD_EMBED_IN") or "",
         "portal_app_token": env.get("PEACEBOARD_PORTAL_APP_TOKEN") or None,
@@ -149,7 +144,6 @@ def environment_of_the_door(settings: Settings) -> dict[str, str]:
         "PEACEBOARD_CITIES": str(settings.cities_folder),
         "PEACEBOARD_HOST": settings.host,
         "PEACEBOARD_PORT": str(settings.port),
-        "PEACEBOARD_TILES": settings.tile_source or "",
         "PEACEBOARD_ALLOWED_HOSTS": ",".join(settings.allowed_hosts),
         "PEACEBOARD_EMBED_IN": ",".join(settings.embed_in),
     }

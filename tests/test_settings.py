@@ -15,7 +15,6 @@ def test_without_any_wish_it_is_the_demo_city_on_this_machine_only(repository: P
     assert (found.city_id, found.host, found.port) == ("demo", "127.0.0.1", 8501)
     assert found.data_folder == repository / "data"
     assert found.city_folder == repository / "data" / "cities" / "demo"
-    assert found.tile_source is None
 
 
 def test_the_environment_is_heard_and_a_given_value_outranks_it(tmp_path: Path) -> None:
@@ -66,7 +65,6 @@ def test_the_started_door_reads_the_same_settings_but_no_secret(
         city_id="kansas-city",
         data_folder=tmp_path,
         port=8765,
-        tile_source="https://tiles.example/{z}/{x}/{y}.png",
         allowed_hosts=("a.example",),
         embed_in=("https://city.example",),
     )

@@ -40,7 +40,9 @@ class Pointer:
             if served and served.release_id != current.release_id:
                 listed = public_data.published_releases(folder)
                 newest_first = list(listed.release_id[~listed.is_withdrawn.astype(bool)])
-                goes_back = served.release_id in newest_first and newest_first.index(
+                # Between the two looks at the list, either release may have been withdrawn.
+                both_listed = {served.release_id, current.release_id} <= set(newest_first)
+                goes_back = both_listed and newest_first.index(
                     current.release_id
                 ) > newest_first.index(served.release_id)
                 if goes_back and served.path.exists():

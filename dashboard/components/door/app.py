@@ -50,7 +50,7 @@ def public_app(script: str, pages: Sequence[Page], settings: PublicSettings) -> 
     middleware = [
         Middleware(
             Headers,
-            policy=content_policy(scripts, settings.embed_in, settings.tile_source),
+            policy=content_policy(scripts, settings.embed_in),
             may_be_framed=bool(settings.embed_in),
             failed=_failed,
         ),

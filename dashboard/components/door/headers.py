@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -24,24 +23,21 @@ def script_hashes(html: str) -> list[str]:
 def content_policy(
     script_sources: Iterable[str],
     frame_ancestors: Sequence[str] = (),
-    tile_source: str | None = None,
 ) -> str:
     """The Content-Security-Policy of every answer: own files only, and no `eval`.
 
     `script_sources` are the hashes of inline scripts; `frame_ancestors` are the origins that
-    may show the door in a frame (none when empty); `tile_source` is the address of a basemap,
-    the only thing that may ever be fetched from elsewhere.
+    may show the door in a frame (none when empty). Nothing is ever fetched from elsewhere.
     """
-    tiles = _origin(tile_source)
     rules = {
         "default-src": ["'none'"],
         # Streamlit's charts compile WebAssembly; 'wasm-unsafe-eval' allows that and no eval().
         "script-src": ["'self'", *script_sources, "'wasm-unsafe-eval'"],
         # Streamlit writes its styles into the page while it runs.
         "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:", "blob:", *tiles],
+        "img-src": ["'self'", "data:", "blob:"],
         "font-src": ["'self'", "data:"],
-        "connect-src": ["'self'", *tiles],
+        "connect-src": ["'self'"],
         # Map and chart workers are started from blobs of our own scripts.
         "worker-src": ["'self'", "blob:"],
         "media-src": ["'self'"],
@@ -52,13 +48,6 @@ def content_policy(
         "frame-ancestors": list(frame_ancestors) or ["'none'"],
     }
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
-
-
-def _origin(address: str | None) -> list[str]:
-    if not address:
-        return []
-    parts = urlsplit(address)
-    return [f"{parts.scheme}://{parts.netloc}"]
 
 
 class Headers:
