@@ -199,20 +199,31 @@ class RecordStore:
     @contextmanager
     def _locked(self, how: int) -> Iterator[None]:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(self.folder / ".lock", "ab") as lock:
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while True:
-                try:
-                    fcntl.flock(lock, how | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise IntakeError(
-                            "Another import or build has held the record store for two minutes; "
-                            "wait until it ends, then try again."
-                        ) from None
-                    time.sleep(0.05)
-            yield  # closing the file gives the lock back, also when the process is killed
+        busy = IntakeError(
+            "Another import or build has held the record store for two minutes; "
+            "wait until it ends, then try again."
+        )
+        with held(self.folder, how, busy):
+            yield
+
+
+@contextmanager
+def held(folder: Path, how: int, busy: Exception) -> Iterator[None]:
+    """Hold the lock of `folder` (`fcntl.LOCK_EX` or `LOCK_SH`); raise `busy` after two minutes.
+
+    Closing the file gives the lock back, also when the process is killed.
+    """
+    with open(folder / ".lock", "ab") as lock:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                fcntl.flock(lock, how | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise busy from None
+                time.sleep(0.05)
+        yield
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -11,16 +11,15 @@ import hashlib
 import json
 import os
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from dashboard.database import sync
+from dashboard.intake.store import held
 
 MANIFEST = "manifest.json"
-PATIENCE_SECONDS = 120.0
 
 
 class BuildError(ValueError):
@@ -63,19 +62,11 @@ def write_manifest(folder: Path, manifest: dict[str, Any], mode: int) -> None:
 def only_one(folder: Path) -> Iterator[None]:
     """Hold off every other process that builds in `folder`; a killed one lets go by itself."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("ab") as lock:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise BuildError(
-                        f"Another process has been building in {folder.name} for two minutes; "
-                        "wait until it ends, then try again."
-                    ) from None
-                time.sleep(0.05)
+    busy = BuildError(
+        f"Another process has been building in {folder.name} for two minutes; "
+        "wait until it ends, then try again."
+    )
+    with held(folder, fcntl.LOCK_EX, busy):
         yield
 
 
