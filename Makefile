@@ -20,10 +20,10 @@ demo: .venv/installed ## Show the made-up city (PORT=8502 for another port)
 kansas-city: .venv/installed ## Show Kansas City, Missouri, with real figures
 	@.venv/bin/peaceboard --city kansas-city open $(door)
 
-test: .venv/installed browser ## Every test but the slow ones
+test: .venv/installed browser postgres ## Every test but the slow ones
 	@$(PYTEST) -m "not slow"
 
-test-full: .venv/installed browser ## Every test
+test-full: .venv/installed browser postgres ## Every test
 	@$(PYTEST)
 
 bench: .venv/installed browser ## Speed and weight, as ratios measured in one run
@@ -47,7 +47,7 @@ words: .venv/installed ## Bring the catalogs up to the sentences in the code; th
 	@.venv/bin/python -m pytest -q tests/test_language.py -k catalog
 
 lock: .venv/installed ## Choose the newest allowed versions and write their hashes
-	@.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
+	@.venv/bin/uv pip compile pyproject.toml --extra city --group dev --universal --generate-hashes \
 	  --no-emit-index-url --no-header --upgrade --quiet --output-file requirements.lock
 
 clean: ## Remove what was installed; data stays
@@ -57,7 +57,11 @@ clean: ## Remove what was installed; data stays
 .venv/installed: requirements.lock pyproject.toml .ci/install
 	@sh .ci/install
 
-# Without a browser the rest of the tests still run: those that need one say why they do not.
-.PHONY: browser
+# Without a browser or a PostgreSQL the rest of the tests still run: those that need one say why
+# they do not.
+.PHONY: browser postgres
 browser: .venv/installed
 	@sh .ci/browser || true
+
+postgres: .venv/installed
+	@sh .ci/postgres || true

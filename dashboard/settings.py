@@ -19,7 +19,7 @@ DEFAULT_CITY = "demo"
 """The city that is shown when nobody says which: the made-up one."""
 
 _CITY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SECRETS = ("PEACEBOARD_PORTAL_APP_TOKEN",)
+_SECRETS = ("PEACEBOARD_PORTAL_APP_TOKEN", "PEACEBOARD_LEDGER_URL")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -70,6 +70,9 @@ class Settings:
     embed_in: tuple[str, ...] = ()
     portal_app_token: str | None = field(default=None, repr=False)
     """Lets a city's portal know who asks, so that it answers more often; a secret, never shown."""
+    ledger_url: str | None = field(default=None, repr=False)
+    """Where the ledger is kept if not in a file: postgresql://... ; holds a password, never shown.
+    The public door is never told."""
 
     @property
     def restricted(self) -> Path:
@@ -117,6 +120,7 @@ def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
         "allowed_hosts": env.get("PEACEBOARD_ALLOWED_HOSTS") or "",
         "embed_in": env.get("PEACEBOARD_EMBED_IN") or "",
         "portal_app_token": env.get("PEACEBOARD_PORTAL_APP_TOKEN") or None,
+        "ledger_url": env.get("PEACEBOARD_LEDGER_URL") or None,
     }
     unknown = sorted(set(overrides) - set(values))
     if unknown:
@@ -128,6 +132,7 @@ def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
     values["port"] = _port(values["port"])
     values["allowed_hosts"] = _allowed_hosts(values["allowed_hosts"], str(values["host"]))
     values["embed_in"] = _origins(values["embed_in"])
+    values["ledger_url"] = _ledger_url(values["ledger_url"])
     return Settings(**values)  # type: ignore[arg-type]
 
 
@@ -171,6 +176,16 @@ def _port(value: object) -> int:
             "The port must be a number from 1 to 65535; check --port or PEACEBOARD_PORT."
         )
     return port
+
+
+def _ledger_url(value: object) -> str | None:
+    # The address holds a password, so the sentence must not repeat it.
+    if value is not None and not str(value).startswith(("postgresql://", "postgres://")):
+        raise SettingsError(
+            "The ledger's address must be written like postgresql://name:password@host/database; "
+            "check PEACEBOARD_LEDGER_URL, or leave it away to keep the ledger in a file."
+        )
+    return None if value is None else str(value)
 
 
 def _origins(value: object) -> tuple[str, ...]:

@@ -96,8 +96,11 @@ def test_the_lock_holds_names_versions_and_hashes_only(repository: Path) -> None
 
 def test_the_lock_holds_every_declared_dependency(repository: Path) -> None:
     config = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))
-    declared = [*config["project"]["dependencies"], *config["dependency-groups"]["dev"]]
+    project = config["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    declared = [*project["dependencies"], *extras, *config["dependency-groups"]["dev"]]
     names = {re.match(r"[A-Za-z0-9._-]+", line).group().lower() for line in declared}
+    names -= {project["name"]}
     lock = (repository / "requirements.lock").read_text("utf-8")
     assert names <= set(re.findall(r"^([a-z0-9._-]+)==", lock, re.MULTILINE))
 
