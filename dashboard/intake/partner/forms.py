@@ -6,130 +6,52 @@ made-up city and warehouse. A report holds counts; it has no column for a person
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dashboard.intake.partner.codes import (
+    MEETING_KINDS,
+    MODES,
+    PER_VISIT,
+    POPULATIONS,
+    REFERRAL_SOURCES,
+    SERVICE_TYPES,
+)
+from dashboard.intake.partner.kinds import (
+    AREA,
+    CODE,
+    COUNT,
+    DAY,
+    FLAG,
+    KEY,
+    MOST,
+    ORGANIZATION,
+    PROGRAMME,
+    TEXT,
+    Column,
+    Form,
+    Rule,
+)
 
-MOST = 100_000
-"""No partner of a city counts more in a row; a larger number is a slip of the hand."""
-
-REFERRAL_SOURCES = {
-    "police": "Police.",
-    "corrections": "The department of corrections.",
-    "probation_parole": "Probation or parole officers.",
-    "custom_notification": "An in-person message to one person by the prosecutor.",
-    "trauma_hospital": "A trauma hospital.",
-    "call_in": "A call-in: a group meeting of invited people.",
-    "community": "Somebody of the community, or another organization.",
-    "self": "The person came without being sent.",
-}
-POPULATIONS = {
-    "victim_or_family": "Survivors of violence, and families of people who were hurt or killed.",
-    "high_risk": "People at high risk of violence.",
-    "returning_citizen": "People coming home from prison or jail.",
-    "other": "Everybody else.",
-}
-SERVICE_TYPES = {
-    "job_training_placement": "Job training, or help to find a job.",
-    "education_ged": "School and GED.",
-    "counseling": "Counseling.",
-    "emergency_assistance": "Emergency help: food, clothes, a bill, a ride.",
-    "housing": "Housing, or help to move.",
-    "witness_protection": "Protection of witnesses.",
-    "conflict_resolution": "Settling a conflict before it turns violent.",
-    "legal": "Legal help.",
-    "health": "Health care.",
-    "other": "Any other service.",
-}
-PER_VISIT = (
-    "counseling", "emergency_assistance", "conflict_resolution", "legal", "health", "other",
-)  # fmt: skip
-"""Services where each person served has an episode of the same period. The others last: somebody
-may be served this month in an episode that began in an earlier one."""
-MEETING_KINDS = {
-    "coalition_weekly": "The weekly meeting of the coalition.",
-    "call_in": "A group meeting of invited people.",
-    "canvass": "Going from door to door in a neighborhood.",
-    "community": "A meeting for everybody.",
-    "board": "A meeting of a board.",
-}
-MODES = {
-    "in_person": "In one place.",
-    "online": "By video or phone.",
-    "hybrid": "Both.",
-}
-
-COUNT, CODE, DAY, AREA, ORGANIZATION, KEY, TEXT, FLAG, PROGRAMME = (
-    "count", "code", "day", "area", "organization", "key", "text", "flag", "programme",
-)  # fmt: skip
-"""Kinds of columns.
-
-count: a whole number from 0 to MOST. code: one of the column's `values`. day: a date. area: an
-area of the city by id, name or alias, or `unknown`. organization: by id or name. key: a name that
-the partner gives to a meeting or call-in, small letters, digits and hyphens, 40 at most. text: the
-name of a place, 80 characters at most. flag: yes or no. programme: a program of the city's
-programmes.csv, by id or name.
-"""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a report: its name in files, its kind, and what it means in words.
-
-    `stored_as` is its name in the ledger and the warehouse. `values` maps allowed codes to words.
-    """
-
-    name: str
-    kind: str
-    meaning: str
-    stored_as: str
-    values: dict[str, str] | None = None
-    may_be_empty: bool = False
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What must hold in each row: the sum of `left` is equal to, or at most, that of `right`.
-
-    A rule holds where one of its columns is empty. `only_for` limits it to rows whose column has
-    one of these values.
-    """
-
-    rule_id: str
-    left: tuple[str, ...]
-    relation: str
-    right: tuple[str, ...]
-    remedy: str
-    only_for: tuple[str, tuple[str, ...]] | None = None
-
-
-@dataclass(frozen=True)
-class Form:
-    """One report. `key` are the columns that no two rows of a file may share."""
-
-    report: str
-    title: str
-    about: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    rules: tuple[Rule, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns in the order of the template."""
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def counts(self) -> tuple[str, ...]:
-        """The columns that hold counts."""
-        return tuple(column.name for column in self.columns if column.kind == COUNT)
-
-    @property
-    def stored(self) -> tuple[str, ...]:
-        """The columns as the ledger and the warehouse name them, in the same order."""
-        return tuple(column.stored_as for column in self.columns)
-
-    def column(self, name: str) -> Column:
-        """The column of that name. Raises KeyError for an unknown one."""
-        return next(column for column in self.columns if column.name == name)
+__all__ = [
+    "AREA",
+    "CODE",
+    "COUNT",
+    "DAY",
+    "FLAG",
+    "FORMS",
+    "KEY",
+    "MEETING_KINDS",
+    "MODES",
+    "MOST",
+    "ORGANIZATION",
+    "PER_VISIT",
+    "POPULATIONS",
+    "PROGRAMME",
+    "REFERRAL_SOURCES",
+    "SERVICE_TYPES",
+    "TEXT",
+    "Column",
+    "Form",
+    "Rule",
+]
 
 
 def _count(name: str, meaning: str, may_be_empty: bool = False) -> Column:
