@@ -61,6 +61,7 @@ def test_the_started_door_reads_the_same_settings_but_no_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PEACEBOARD_PORTAL_APP_TOKEN", "a secret")
+    monkeypatch.setenv("PEACEBOARD_LEDGER_URL", "postgresql://keeper:a%20secret@127.0.0.1/ledger")
     given = settings.read(
         city_id="kansas-city",
         data_folder=tmp_path,
@@ -69,10 +70,24 @@ def test_the_started_door_reads_the_same_settings_but_no_secret(
         embed_in=("https://city.example",),
     )
     assert given.portal_app_token == "a secret"
-    assert "a secret" not in repr(given)
+    assert given.ledger_url and "keeper" in given.ledger_url
+    assert "secret" not in repr(given)
     environ = settings.environment_of_the_door(given)
-    assert "a secret" not in environ.values()
-    assert settings.read(environ) == replace(given, portal_app_token=None)
+    assert not [name for name, text in environ.items() if "a secret" in text or "keeper" in text]
+    assert settings.read(environ) == replace(given, portal_app_token=None, ledger_url=None)
+
+
+@pytest.mark.parametrize("address", ["mysql://keeper:hush@db/ledger", "keeper:hush@db", "/x/y.db"])
+def test_a_ledger_address_that_cannot_be_used_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(settings.SettingsError, match="PEACEBOARD_LEDGER_URL") as problem:
+        settings.read({"PEACEBOARD_LEDGER_URL": address})
+    assert "hush" not in str(problem.value)
+
+
+def test_the_ledger_is_kept_in_a_file_unless_an_address_is_given() -> None:
+    assert settings.read({}).ledger_url is None
+    address = "postgresql://keeper@db.example/ledger"
+    assert settings.read({"PEACEBOARD_LEDGER_URL": address}).ledger_url == address
 
 
 def test_no_site_may_embed_the_door_unless_it_is_listed() -> None:
