@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 MOST = 100_000
 """No partner of a city counts more in a row; a larger number is a slip of the hand."""
+KEY_PATTERN = r"[a-z0-9-]{1,40}"
+"""What the name of a meeting or call-in is made of, the whole of it."""
+LONGEST_TEXT = 80
+"""Letters in the name of a place."""
 
 COUNT, CODE, DAY, AREA, ORGANIZATION, KEY, TEXT, FLAG, PROGRAMME = (
     "count", "code", "day", "area", "organization", "key", "text", "flag", "programme",

@@ -2,8 +2,6 @@
 
 import io
 import json
-import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +16,7 @@ from dashboard.intake.simulate import layouts
 from dashboard.intake.simulate.events import LONGEST_DELAY, offense_as_of, reports
 from dashboard.intake.simulate.places import AddressBook, address_book
 from dashboard.intake.simulate.rows import in_file, people_by_offenses
+from dashboard.intake.timeless import without_clock
 
 SEED = 20220816
 FIRST_FORM_YEAR = 2016
@@ -150,23 +149,7 @@ def _workbook(table: pd.DataFrame, file: PortalFile) -> bytes:
     notes.append([f"Simulated police file of {file.year}. No row in it describes a real event."])
     buffer = io.BytesIO()
     book.save(buffer)
-    return _without_clock(buffer.getvalue())
-
-
-def _without_clock(workbook: bytes) -> bytes:
-    """The same workbook without the times at which it was saved, so that the same data gives the
-    same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for entry in old.infolist():
-            content = old.read(entry.filename)
-            if entry.filename == "docProps/core.xml":
-                content = re.sub(
-                    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", content
-                )
-            fixed = zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0))
-            new.writestr(fixed, content, zipfile.ZIP_DEFLATED, 6)
-    return buffer.getvalue()
+    return without_clock(buffer.getvalue())
 
 
 def truth(city: City, *, today: date, seed: int = SEED) -> pd.DataFrame:
