@@ -12,6 +12,12 @@ from dashboard.intake.errors import IntakeError
 
 UNKNOWN = "unknown"
 CITY = "city"
+MOST_LISTED = 100
+"""Findings that a refusal's text lists; the marked-up copy has all."""
+PERSONS = (
+    "seems to hold facts about a person, so the whole file was refused and nothing of it was kept. "
+    "Send counts of people only; peaceboard tally makes them from records on your own computer."
+)
 
 
 def plain(text: object) -> str:
@@ -109,11 +115,16 @@ class ReportRefused(IntakeError):
         super().__init__(self._text())
 
     def _text(self) -> str:
-        if len(self.findings) == 1:
-            return (
-                f"{self.name}, {self.findings[0].text}"
-                if self.findings[0].row
-                else (f"{self.name}: {self.findings[0].text}")
-            )
-        lines = [f"{self.name}: {len(self.findings):,} things to mend; nothing was stored."]
-        return "\n".join([*lines, *(f"  {finding.text}" for finding in self.findings)])
+        lines = [finding.text for finding in self.findings[:MOST_LISTED]]
+        if self.is_about_persons:
+            lines.insert(0, PERSONS)
+        elif len(self.findings) == 1:
+            return f"{self.name}{', ' if self.findings[0].row else ': '}{lines[0]}."
+        else:
+            lines.insert(0, f"{len(self.findings):,} things to mend; nothing was stored.")
+        more = len(self.findings) - MOST_LISTED
+        if more > 0:
+            where = "are in the marked-up copy" if self.marked_up else "were found"
+            lines.append(f"{more:,} more {where}.")
+        first, *others = lines
+        return "\n".join([f"{self.name}: {first}", *(f"  {line}" for line in others)])
