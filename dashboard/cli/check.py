@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,8 +18,20 @@ HELP_IS_FRESH_FOR = timedelta(days=180)
 """A number to call that nobody tried for longer may lead nowhere."""
 
 
-def findings(settings: Settings, today: date) -> list[str]:
-    """One sentence for each thing that should be mended; none means all is well."""
+class CheckError(ValueError):
+    """A receipt that cannot be read; the message says which."""
+
+
+def findings(settings: Settings, today: date, receipts: Sequence[Path] = ()) -> list[str]:
+    """One sentence for each thing that should be mended; none means all is well.
+
+    `receipts` are files that partners kept: the audit log must still hold the lines they name.
+    """
+    found = _broken_ledger(settings, [_anchor(path) for path in receipts])
+    return [*found, *_stale_release(settings, today)]
+
+
+def _stale_release(settings: Settings, today: date) -> list[str]:
     releases = read_manifest(settings.public, "releases")["releases"]
     served = [entry for entry in releases if not entry["withdrawn"]]
     found = [
@@ -37,6 +51,34 @@ def findings(settings: Settings, today: date) -> list[str]:
         with database.open_public(current.path) as db:
             found += [*_old_help(db, today), *_old_definitions(db, today)]
     return found
+
+
+@dataclass(frozen=True)
+class _Anchor:
+    """The line of the audit log that a receipt names."""
+
+    audit_sequence: int
+    audit_hash: str
+
+
+def _anchor(path: Path) -> _Anchor:
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        return _Anchor(int(told["audit_sequence"]), str(told["audit_hash"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise CheckError(
+            f"{path.name} is not a receipt as 'peaceboard import reports --receipts' writes it."
+        ) from None
+
+
+def _broken_ledger(settings: Settings, receipts: Sequence[_Anchor]) -> list[str]:
+    from dashboard.ledger import audit, ledger_exists, open_ledger
+
+    if not ledger_exists(settings):
+        return ["There is no ledger, but a receipt names a line of it."] if receipts else []
+    with open_ledger(settings) as ledger:
+        broken = audit.verify(ledger, receipts)
+    return [f"Audit log: {sentence} Compare it with a backup." for sentence in broken]
 
 
 def _changed_files(folder: Path, entries: list[dict]) -> Iterator[str]:

@@ -83,7 +83,7 @@ def serve(call: common.Call, **_: object) -> None:
 
 @main.group("import")
 def import_() -> None:
-    """Read files of the public record: crime, boundaries, totals."""
+    """Read files: of the public record (crime, boundaries, totals), and of partners (reports)."""
 
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -179,15 +179,19 @@ def withdraw(call: common.Call, release_id: str, reason: str) -> None:
 
 
 @main.command()
+@click.option(
+    "--receipt", "receipts", multiple=True, type=click.Path(path_type=Path),
+    help="A receipt that a partner kept; the audit log must still hold its line.",
+)  # fmt: skip
 @common.verb
-def check(call: common.Call) -> None:
-    """See that files are whole, help lines verified and definitions reviewed."""
+def check(call: common.Call, receipts: tuple[Path, ...]) -> None:
+    """See that files and the audit log are whole, help lines verified, definitions reviewed."""
     from dashboard.cli.check import findings
 
-    found = findings(call.settings, call.today)
+    found = findings(call.settings, call.today, receipts)
     if found:
         raise click.ClickException("\n".join(found))
-    say("All is well: files are whole, help lines verified, definitions reviewed.")
+    say("All is well: files and audit log are whole, help lines verified, definitions reviewed.")
 
 
 # --- what several verbs share ------------------------------------------------------------
