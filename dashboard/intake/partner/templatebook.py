@@ -32,6 +32,8 @@ from dashboard.intake.partner.model import CITY, UNKNOWN
 from dashboard.intake.partner.prefill import Prefill
 from dashboard.intake.timeless import without_clock
 
+GUIDE_WIDTH = 100
+LINE_HEIGHT = 16
 LISTS = "Lists"
 ROOM = 2_000
 """Rows below those that are begun, where cells still help."""
@@ -74,6 +76,11 @@ def template_book(form: Form, known: Prefill) -> bytes:
             letter = get_column_letter(at)
             check.add(f"{letter}2:{letter}{len(rows) + 1 + ROOM}")
             report.add_data_validation(check)
+    for sheet in book.worksheets:
+        # On paper as wide as the sheet, as long as it takes.
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
     buffer = io.BytesIO()
     book.save(buffer)
     return without_clock(buffer.getvalue())
@@ -109,8 +116,11 @@ def _format(column: Column) -> str:
 
 
 def _guide_sheet(sheet: Worksheet, form: Form, known: Prefill) -> None:
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 100
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, GUIDE_WIDTH
     for number, (left, right) in enumerate(guide.guide(form, known), 1):
+        # Not every program makes a row as high as its words need.
+        lines = -(-len(right or "") // GUIDE_WIDTH)
+        sheet.row_dimensions[number].height = LINE_HEIGHT * max(lines, 1)
         for at, text in ((1, left), (2, right)):
             if text:
                 _write(sheet.cell(number, at), text).alignment = _TOP
