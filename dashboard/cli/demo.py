@@ -1,4 +1,7 @@
-"""The made-up city, made by way of the real importers, with a first release that later changed."""
+"""The made-up city, made by way of the real importers, with a first release that later changed.
+
+Its partners send their counts through the same door as a real partner's.
+"""
 
 from __future__ import annotations
 
@@ -37,13 +40,22 @@ def make(call: Call, fresh: bool) -> None:
     # The files hold rows about (made-up) people, and such files are not kept.
     with tempfile.TemporaryDirectory(prefix="peaceboard-") as folder:
         _import(call, Path(folder), is_first=last is None)
+    _send_reports(call)
     build_and_release(call)
 
 
 def _has_records(call: Call) -> bool:
     from dashboard.intake.store import RecordStore
+    from dashboard.ledger import ledger_exists
 
-    return bool(RecordStore(call.settings.restricted).entries("crime"))
+    records = RecordStore(call.settings.restricted).entries("crime")
+    return bool(records) and ledger_exists(call.settings)
+
+
+def _send_reports(call: Call) -> None:
+    from dashboard.cli.partners_demo import send
+
+    send(call)
 
 
 def _import(call: Call, folder: Path, is_first: bool) -> None:

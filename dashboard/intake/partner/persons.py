@@ -23,7 +23,6 @@ from dashboard.intake.partner.reading import HEADER_WITHIN_ROWS, Opened, Sheet, 
 MOST_PLACES = 5
 """Places named in a refusal: enough to find the column, too few to map the file."""
 ROWS_OF_PERSONS = 30
-NEARLY_ALL = 0.9
 COUNT_OF_PEOPLE = {
     "service_referrals": "received",
     "services": "people_served",
@@ -97,7 +96,9 @@ def _in_sheet(
         elif _has_two_coordinates(row):
             rule = "coordinates"
         elif number <= HEADER_WITHIN_ROWS and not (is_report and number == table.header_row):
-            is_header = sum(tells_of_a_person(text, surely=True) for text in row) >= 2
+            # Streets are in the names of organizations and areas too.
+            strange = [text for text in row if plain(text) not in words]
+            is_header = sum(tells_of_a_person(text, surely=True) for text in strange) >= 2
             rule = "columns_of_persons" if is_header else None
         if rule is not None:
             yield Finding(rule, where + _SAYS[rule], number)
@@ -117,14 +118,11 @@ def _in_all_rows(table: Table | None) -> Iterator[Finding]:
     people = COUNT_OF_PEOPLE.get(table.form.report) if table is not None else None
     if people is None or len(table.rows) <= ROWS_OF_PERSONS:
         return
-    counts = [table.cell(row, people) for row in table.rows]
-    written = [count for count in counts if count]
-    keys = {tuple(table.cell(row, name) for name in table.form.key) for row in table.rows}
-    are_many = len(written) > ROWS_OF_PERSONS and len(keys) > NEARLY_ALL * len(table.rows)
-    if are_many and all(_is_one(count) for count in written):
+    counts = [count for row in table.rows if (count := table.cell(row, people))]
+    if len(counts) > ROWS_OF_PERSONS and all(_is_one(count) for count in counts):
         yield Finding(
             "row_for_each_person",
-            f"all {len(written):,} rows count one person, as if each row was one; add them up, by "
+            f"all {len(counts):,} rows count one person, as if each row was one; add them up, by "
             "district or for a whole month",
             column=people,
         )

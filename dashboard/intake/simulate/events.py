@@ -32,11 +32,14 @@ def deaths_a_day(days: np.ndarray, seed: int) -> np.ndarray:
     return DEATHS_A_YEAR / 365.25 * season * level * np.exp(0.12 * normal(seed, "month", month))
 
 
-def _weights(book: AddressBook, population: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """How often a killing and another report fall into each neighborhood: few have most."""
-    number = np.arange(len(book.ids))
-    rare = np.exp(1.15 * normal(seed, "harm", number)) * population
-    return rare, np.exp(0.35 * normal(seed, "other", number)) * population
+def harm(population: np.ndarray, seed: int) -> np.ndarray:
+    """How often a killing falls into each neighborhood (as in areas.csv): few have most."""
+    return np.exp(1.15 * normal(seed, "harm", np.arange(len(population)))) * population
+
+
+def _other(population: np.ndarray, seed: int) -> np.ndarray:
+    """How often another report falls into each neighborhood."""
+    return np.exp(0.35 * normal(seed, "other", np.arange(len(population)))) * population
 
 
 def reports(
@@ -50,7 +53,7 @@ def reports(
 ) -> pd.DataFrame:
     """All reports of harm done from `first_day` to `last_day`, whenever reported."""
     days = np.arange(int(first_day.astype(int)), int(last_day.astype(int)) + 1)
-    rare, often = _weights(book, population, seed)
+    rare, often = harm(population, seed), _other(population, seed)
     killings = counts(deaths_a_day(days, seed), seed, "killings", days)
     plain = counts(np.full(len(days), REPORTS_A_DAY * scale), seed, "reports", days)
     frames = [
