@@ -44,7 +44,7 @@ def has_name_and_birth(text: str, known: Collection[str], today: date) -> bool:
     rest = _TIME.sub(" ", _DAYS.sub(" ", text))
     if plain(rest) in known:
         return False
-    return _words_of_a_name(rest, known) >= 2 or bool(_TWO_NAMES.search(rest))
+    return _words_of_a_name(rest, known) in (2, 3) or bool(_TWO_NAMES.search(rest))
 
 
 def is_birth_beside_name(

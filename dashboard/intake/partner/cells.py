@@ -101,6 +101,11 @@ def _count(text: str, may_be_empty: bool) -> Read:
         return Read(None, "count_out_of_range", f"a count is at most {MOST:,}; correct it")
     if text.startswith("#") and len(text) > 1 and set(text) != {"#"}:
         return Read(None, "error_value", "the spreadsheet shows an error here; write the number")
+    if _ISO.match(text):
+        return Read(
+            None, "day_for_a_number",
+            "holds a day, which a spreadsheet makes of 3-5; write the exact number",
+        )  # fmt: skip
     if _NEGATIVE.fullmatch(number):
         return Read(None, "negative", "a count cannot be negative; correct it")
     if _FRACTION.fullmatch(number):

@@ -16,12 +16,14 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
+from dashboard.intake.files import leave_no_memory_image
 from dashboard.intake.partner import messages, pipes
 from dashboard.intake.partner.checking import check_content
 from dashboard.intake.partner.forms import FORMS
 from dashboard.intake.partner.limits import Limits, limited
 from dashboard.intake.partner.marking import as_workbook
 from dashboard.intake.partner.model import Known, ReportRefused
+from dashboard.intake.partner.schemas import schema_of
 
 _NOBODY = Known("nobody", {}, frozenset(), {}, {}, (), {})
 _ENDED = pipes.as_json({"ended": True}) + pipes.framed(b"")
@@ -66,12 +68,16 @@ def warm_up() -> None:
 
 def main() -> None:
     """Answer orders until standard input ends."""
+    leave_no_memory_image()
     warm_up()
     gc.collect()
     gc.freeze()  # the forked processes then share these pages
     while (told := pipes.receive(_read)) is not None:
         order, content = json.loads(told), pipes.receive(_read) or b""
         limits = Limits(**order.pop("limits"))
+        if order["report"] is not None:
+            # Made here it is there for the next file of the day too.
+            schema_of(order["report"], date.fromisoformat(order["today"]))
         said = limited(lambda order=order, content=content: answer(order, content), limits)
         # Anything else than two messages would be taken for the next file's answer.
         _write(said if said and pipes.are_whole(said, 2) else _ENDED)

@@ -32,14 +32,18 @@ PERSON_RULES = frozenset({"person_column", "no_counts"})
 
 _TELLS_OF_A_PERSON = re.compile(
     r"(first|last|middle|full|maiden|nick|client|patient|participant|victim|person|family)_?name"
-    r"|surname|dob|birth|ssn|social_sec|address|street|phone|telephone|mobile|e_?mail|mrn"
-    r"|medical_record|latitude|longitude|^lat$|^lon$|^lng$|^long$|coordinate|geocode"
+    r"|surname|dob|birth|ssn|social_sec|telephone|e_?mail|mrn|medical_record|geocode|coordinates?$"
+    r"|^((home|cell|mobile|work|contact|client|patient)_?)?(phone|mobile)(_?(no|nr|num|number))?$"
+    # Street is a part of many names of neighborhoods and organizations.
+    r"|^((street|home|mailing|client|patient|full|current)_?)?address(_?(\d|line_?\d))?$"
+    r"|^street(_?(name|no|number))?$|^(latitude|longitude|lat|lon|lng|long)$"
     r"|(client|patient|participant|person|case|report|victim|member|record)_?(id|no|nr|num|number)$"
 )
 _MAY_TELL = frozenset({
     "name", "names", "id", "uuid", "guid", "hash", "case", "report", "patient", "client", "victim",
     "participant", "person", "suspect", "age", "sex", "gender", "race", "ethnicity", "zip",
     "zipcode", "apt", "apartment", "contact", "initials", "alias", "lat", "lon", "social",
+    "address", "street", "phone", "mobile", "latitude", "longitude",
 })  # fmt: skip
 
 

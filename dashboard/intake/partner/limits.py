@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may take; memory beyond what the loaded libraries have reserved already."""
+    """What one file may take; memory beyond the address space that libraries reserved already."""
 
     memory_bytes: int = 1_500_000_000
     computing_seconds: int = 30

@@ -31,7 +31,8 @@ _COORDINATES = (
 )
 _NUMBER_OF_A_PERSON = (
     r"\b(?:ssn|social security|mrn|dob|d\.o\.b|date of birth|born)\b\D{0,12}\d[\d/. -]{2,}"
-    r"|\b(?:patient|client|case|participant|victim) ?(?:no|number|id|#)\W{0,3}[a-z]{0,3}-?\d{3}"
+    r"|\b(?:patient|client|case|participant|victim) ?(?:no|number|id|#)\W{0,3}[a-z]{0,3}-?"
+    r"\d[\d-]{2,}"
 )
 # Digests of 16, 20, 32 and 64 bytes in base64, and bcrypt.
 _HASH = (
