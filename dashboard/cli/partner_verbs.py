@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from dashboard.cli.verbs import import_, main
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 _BY = click.option("--by", required=True, metavar="PERSON", help="Who does it: a member_id.")
+_DAY = click.DateTime(["%Y-%m-%d"])
 _FOLDER = click.option(
     "-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=Path(),
     help="Folder to write to (default: this one).",
@@ -98,10 +100,61 @@ def members(call: common.Call, file: Path, by: str) -> None:
 
 
 @main.command()
-@click.argument("exports", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("exports", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--mapping", required=True, type=click.Path(path_type=Path), help="What columns mean."
+    "--mapping", type=click.Path(path_type=Path),
+    help="What the columns of the export mean (TOML).",
+)  # fmt: skip
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path),
+    help="The file of counts to write, or a folder for several.",
+)  # fmt: skip
+@click.option(
+    "--areas", type=click.Path(path_type=Path),
+    help="The city's list of areas (areas.csv), to turn neighborhoods into areas.",
+)  # fmt: skip
+@click.option(
+    "--from", "first", type=_DAY, metavar="DAY", help="First day counted (default: as the export)."
 )
-@common.DEBUG
-def tally(**_: object) -> None:
+@click.option(
+    "--to",
+    "last",
+    type=_DAY,
+    metavar="DAY",
+    help="Last day counted (default: the last whole period).",
+)
+@click.option("--organization", metavar="ID", help="The organization, if the mapping leaves it.")
+@click.option("--force", is_flag=True, help="Replace a file of counts that is there.")
+@click.option("--list-values", metavar="COLUMN", help="Show the words of a column of kinds.")
+@click.option("--show-mapping", metavar="NAME", help="Print a mapping that comes along.")
+@common.verb
+def tally(
+    call: common.Call,
+    exports: tuple[Path, ...],
+    mapping: Path | None,
+    out: Path | None,
+    areas: Path | None,
+    first: datetime | None,
+    last: datetime | None,
+    organization: str | None,
+    force: bool,
+    list_values: str | None,
+    show_mapping: str | None,
+) -> None:
     """Count a case-level export on the partner's own machine; identities never leave it."""
+    from dashboard.cli import tallying
+
+    if show_mapping:
+        tallying.show_mapping(show_mapping)
+        return
+    if not exports or mapping is None:
+        raise click.UsageError("Name the export, and what its columns mean: --mapping FILE.")
+    if list_values:
+        tallying.list_values(exports, mapping, list_values)
+        return
+    if out is None:
+        raise click.UsageError("Say where to write the counts: --out FILE.")
+    tallying.run(
+        call, exports, mapping, out, areas=areas, organization=organization, force=force,
+        first=first and first.date(), last=last and last.date(),
+    )  # fmt: skip

@@ -23,7 +23,7 @@ from dashboard.intake.partner.forms import SERVICES
 from dashboard.intake.partner.model import ReportRefused
 from dashboard.ledger import Ledger
 from dashboard.ledger.submissions import receive
-from dashboard.settings import HOME
+from dashboard.settings import HOME, Settings
 from tests.ledger import made
 
 # Made up, each unlike anything else that could lie in a file.
@@ -160,7 +160,7 @@ def test_a_trace_would_be_found(tmp_path: Path) -> None:
 
 
 def test_a_file_about_persons_leaves_nothing_in_the_ledger_or_beside_it(
-    ledger: Ledger, ledger_url: str | None, city: City, tmp_path: Path,
+    ledger: Ledger, sample_settings: Settings, city: City, tmp_path: Path,
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     temporary = tmp_path / "temporary"
@@ -184,8 +184,9 @@ def test_a_file_about_persons_leaves_nothing_in_the_ledger_or_beside_it(
         lines = connection.exec_driver_sql("select * from audit_event").all()
     assert sum("report.refuse" in line for line in map(str, lines)) == len(FILES)
     # The ledger is still open, so its write-ahead log is there to be looked at.
-    assert require_nothing_in_files(tmp_path) >= (2 if ledger_url is None else 0)
-    if ledger_url is not None:
+    is_file = sample_settings.ledger_url is None
+    assert require_nothing_in_files(tmp_path) >= (2 if is_file else 0)
+    if not is_file:
         server = request.getfixturevalue("server")
         server.ask("checkpoint")
         assert require_nothing_in_files(server.folder) > 100
