@@ -47,17 +47,8 @@ def find() -> Path | None:
     return None
 
 
-@cache
-def problem() -> str | None:
-    """Why no server can be started on this machine, or None. Starts one to know."""
-    if find() is None:
-        return "no PostgreSQL was found on the PATH or in /usr/lib/postgresql"
-    try:
-        with Server():
-            return None
-    except Exception as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[-1]
-        return f"PostgreSQL cannot be started: {first}"
+class CannotStart(RuntimeError):
+    """No server can be started on this machine; the sentence says why."""
 
 
 class Server:
@@ -65,7 +56,8 @@ class Server:
 
     def __init__(self) -> None:
         programs = find()
-        assert programs is not None
+        if programs is None:
+            raise CannotStart("no PostgreSQL was found on the PATH or in /usr/lib/postgresql")
         self._programs = programs
         self._user = _user()
         # Not in pytest's own folder: a server that does not run as root could not look into it,
@@ -162,7 +154,8 @@ class Server:
         said = errors.read().decode(errors="replace")
         errors.close()
         if done.returncode:
-            raise RuntimeError(f"{program} failed: {said.strip()}")
+            why = (said.strip().splitlines() or ["it does not say why"])[-1]
+            raise CannotStart(f"PostgreSQL cannot be started, because {program} failed: {why}")
 
     def _remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -177,13 +170,16 @@ def _user() -> pwd.struct_passwd | None:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise RuntimeError("PostgreSQL does not run as root, and there is no user postgres or nobody")
+    raise CannotStart("PostgreSQL does not run as root, and there is no user postgres or nobody")
 
 
 def main() -> int:
     """Start a server once and ask it something."""
-    if (why := problem()) is not None:
-        print(why, file=sys.stderr)
+    try:
+        with Server() as server:
+            server.ask("select 1")
+    except (CannotStart, OSError, psycopg.Error) as why:
+        print(str(why).splitlines()[-1], file=sys.stderr)
         return 1
     return 0
 

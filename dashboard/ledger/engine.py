@@ -60,10 +60,7 @@ class Ledger:
 
         Raises LedgerUnavailable if the ledger cannot be reached.
         """
-        options: dict[str, Any] = {}
-        if self.is_postgresql:
-            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with self._connected(options) as connection:
+        with self._connected() as connection:
             try:
                 yield connection
             except SQLAlchemyError as problem:
@@ -77,16 +74,10 @@ class Ledger:
         LedgerError for what its rules refuse, and CommitUnknown if the connection broke at the
         end, while the ledger was confirming.
         """
-        options: dict[str, Any] = {"is_writer": True}
-        if self.is_postgresql:
-            # After a wait for another writer each statement must see what that one stored.
-            options |= {"isolation_level": "READ COMMITTED"}
         is_confirming = False
-        with self._connected(options) as connection:
+        with self._connected(is_writer=True) as connection:
             try:
                 with connection.begin() as transaction:
-                    if self.is_postgresql:
-                        _wait_for_other_writers(connection)
                     yield connection
                     is_confirming = True
                     transaction.commit()
@@ -94,7 +85,7 @@ class Ledger:
                 raise translate(problem, is_confirming=is_confirming) from None
 
     @contextmanager
-    def _connected(self, options: dict[str, Any]) -> Iterator[Connection]:
+    def _connected(self, **options: bool) -> Iterator[Connection]:
         try:
             connection = self.engine.connect()
         except SQLAlchemyError as problem:
@@ -135,8 +126,7 @@ def sqlite_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        is_writer = connection.get_execution_options().get("is_writer")
-        connection.exec_driver_sql("begin immediate" if is_writer else "begin")
+        connection.exec_driver_sql("begin immediate" if _is_writer(connection) else "begin")
 
     return engine
 
@@ -152,7 +142,22 @@ def postgresql_engine(address: str) -> Engine:
             "postgresql://name:password@host/database."
         ) from None
     given = {name: value for name, value in _POSTGRESQL.items() if name not in url.query}
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=given)
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=given)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if _is_writer(connection):
+            # After a wait for another writer each statement must see what that one stored.
+            connection.exec_driver_sql("set transaction isolation level read committed")
+            _wait_for_other_writers(connection)
+        else:
+            connection.exec_driver_sql("set transaction isolation level repeatable read, read only")
+
+    return engine
+
+
+def _is_writer(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("is_writer"))
 
 
 def _wait_for_other_writers(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from dashboard.intake.partner.forms import FORMS
+from dashboard.intake.partner.model import plain
 from dashboard.ledger import listed
 from dashboard.ledger.directory import (
     agreement_of,
@@ -180,7 +181,7 @@ def _plan(found: Listed) -> _Plan:
             if line[column] != first[column]:
                 found.mend(line.row, column, f"differs from row {first.row:,}, which is about the "
                            "same organization; write the same")  # fmt: skip
-        if names.setdefault(known.organization_name.casefold(), organization_id) != organization_id:
+        if any(names.setdefault(one, organization_id) != organization_id for one in _names(known)):
             found.mend(line.row, "organization_name", "is there twice; each needs its own")
         plan.owed[organization_id] = [
             Owed(report, period_type, line["sends_every"], line["due_days"])
@@ -188,6 +189,11 @@ def _plan(found: Listed) -> _Plan:
         ]
         _add_agreement(found, plan, line)
     return plan
+
+
+def _names(one: Organization) -> set[str]:
+    """What a report may call it; each name must mean one organization."""
+    return {plain(one.organization_id), plain(one.organization_name)}
 
 
 def _require_agreement(found: Listed, line: Line) -> None:
@@ -219,12 +225,13 @@ def _add_agreement(found: Listed, plan: _Plan, line: Line) -> None:
 def _compare_with_others(connection: Connection, found: Listed, plan: _Plan) -> None:
     """Note names and agreements that belong to other organizations of the ledger."""
     names = {
-        one.organization_name.casefold(): one.organization_id
+        name
         for one in organizations_in(connection)
         if one.organization_id not in plan.organizations
+        for name in _names(one)
     }
     for line, own in plan.organizations.values():
-        if own.organization_name.casefold() in names:
+        if _names(own) & names:
             found.mend(line.row, "organization_name", "is that of another organization; choose one")
     owners = {one.agreement_id: one.organization_id for one in agreements_in(connection)}
     for line, one in plan.agreements.values():

@@ -20,13 +20,14 @@ from tests.ledger import made
 @pytest.fixture(scope="session")
 def server() -> Iterator[postgres.Server]:
     """A PostgreSQL server of this test process; skipped, or failed on a build server, if none."""
-    reason = postgres.problem()
-    if reason and IS_CI:
-        pytest.fail(reason, pytrace=False)
-    elif reason:
-        pytest.skip(reason)
-    with postgres.Server() as running:
-        yield running
+    try:
+        running = postgres.Server().__enter__()
+    except postgres.CannotStart as reason:
+        if IS_CI:
+            pytest.fail(str(reason), pytrace=False)
+        pytest.skip(str(reason))
+    yield running
+    running.__exit__()
 
 
 @pytest.fixture
@@ -91,6 +92,16 @@ def sample_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 def ledger(sample_settings: Settings) -> Iterator[Ledger]:
     """A ledger with the sample's partners and members."""
     with open_ledger(sample_settings) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def ledger_in_a_file(tmp_path: Path, sample_file: Path) -> Iterator[Ledger]:
+    """The same in a file, for what does not depend on the database."""
+    settings = made.settings_of(tmp_path / "data", None)
+    settings.restricted.mkdir(parents=True)
+    shutil.copy(sample_file, settings.restricted)
+    with open_ledger(settings) as ledger:
         yield ledger
 
 
