@@ -65,3 +65,58 @@ def test_a_table_or_column_without_a_definition_is_refused_by_name() -> None:
         catalogue.notes([("shoe_size", "area_id")])
     with pytest.raises(CatalogueError, match=r"area\.shoe_size"):
         catalogue.notes([("area", "shoe_size")])
+
+
+def test_a_word_may_mean_something_else_in_another_table() -> None:
+    rows = catalogue.notes([("population", "population"), ("service", "population")])
+    meanings = {row["table_name"]: row["definition"] for row in rows if row["column_name"]}
+    assert meanings["population"] == "How many people live there."
+    assert meanings["service"] == "Which group the people belong to."
+
+
+# --- program measures ----------------------------------------------------------------------------
+
+PROGRAM = SPEC | {
+    "kind": "program",
+    "protected": True,
+    "breakdowns": ["service_type"],
+    "report": "services",
+    "over_time": "sum",
+    "over_organizations": "none",
+    "periods": ["month"],
+}
+GIVEN = ("organization_id", "area_id", "service_type", "counted")
+
+
+def test_a_program_measure_says_how_its_counts_may_be_added() -> None:
+    assert catalogue.program_measure_row("visits", PROGRAM, GIVEN) == {
+        "measure_id": "visits",
+        "report": "services",
+        "over_time": "sum",
+        "over_organizations": "none",
+        "has_out_of": False,
+    }
+    assert catalogue.program_measure_row("visits", PROGRAM, (*GIVEN, "out_of"))["has_out_of"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"report": "gossip"}, "report must be one of"),
+        ({"over_time": None}, "over_time must be one of"),
+        ({"over_organizations": "last"}, "over_organizations must be one of"),
+        ({"periods": ["day"]}, "periods cannot have day"),
+        ({"breakdowns": ["shoe_size"]}, "breakdowns cannot have shoe_size"),
+        ({"breakdowns": []}, "must be the columns its SQL gives"),
+        ({"breakdowns": ["service_type", "stage"]}, "must be the columns its SQL gives"),
+    ],
+)
+def test_a_program_measure_that_does_not_fit_is_refused(change: dict, words: str) -> None:
+    with pytest.raises(CatalogueError, match=words):
+        catalogue.program_measure_row("visits", PROGRAM | change, GIVEN)
+
+
+def test_a_program_measure_is_always_protected() -> None:
+    assert catalogue.measure_row("visits", PROGRAM)["protected"]
+    with pytest.raises(CatalogueError, match="must be protected"):
+        catalogue.measure_row("visits", PROGRAM | {"protected": False})

@@ -95,6 +95,67 @@ def test_a_simulated_city_is_marked_in_its_release(tmp_path: Path) -> None:
         assert public_data.release(db).is_simulated is True
 
 
+REPORT = """\
+organization,period_start,period_end,area,service_type,population,episodes,people_served,people_new,largest_person_episodes
+orchard-house,2026-09-01,2026-09-30,neighborhood-1,housing,high_risk,48613,48611,12,3
+"""
+
+
+def test_nothing_that_partners_report_is_in_the_bytes_of_the_file(town: Town) -> None:
+    town.put_records(2026, SOME)
+    town.put_partners("orchard-house")
+    town.put_report("orchard-house", "services.csv", REPORT)
+    with database.open_restricted(town.build().path) as db:
+        assert 48613 in set(db.read("program_count", ["counted"])["counted"])
+        restricted = {table for table, _, _ in db.columns()}
+        programs = set(db.read("program_measure", ["measure_id"])["measure_id"])
+    content = releases.publish(town.settings, FIRST).path.read_bytes()
+    with town.open() as db:
+        public = {table for table, _, _ in db.columns()}
+        assert set(public_data.measures(db)["measure_id"]) == {
+            "homicide_victims", "nonfatal_shooting_victims",
+        }  # fmt: skip
+    assert len(programs) >= 13 and "program_thing" in restricted - public
+    words = {"orchard-house", "Orchard House", "organization_id", "high_risk", "submission_id"}
+    # a table may bear the name of a word that is used elsewhere
+    words |= programs | (restricted - public - {"service", "meeting", "capacity", "organization"})
+    for word in words:
+        assert word.encode() not in content, word
+    for number in (48613, 48611):
+        assert number.to_bytes(8, "little") not in content
+        assert number.to_bytes(4, "little") not in content
+        assert str(number).encode() not in content
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "update measure set kind = 'program' where measure_id = 'nonfatal_shooting_victims'",
+        "update count_by_period set measure_id = 'services_delivered' where period_type = 'year'",
+    ],
+)
+def test_the_last_look_at_a_file_finds_a_count_that_is_not_public_record(
+    town: Town, tmp_path: Path, harm: str
+) -> None:
+    town.put_records(2026, SOME)
+    result = town.publish()
+    copy = Path(shutil.copy(result.path, tmp_path / "copy.duckdb"))
+    contents.inspect(copy, result.release_id)
+    with database.open_restricted(copy, read_only=False) as db:
+        db.ask(harm)
+    with pytest.raises(ReleaseError, match="more than public record"):
+        contents.inspect(copy, result.release_id)
+
+
+def test_a_partners_report_changes_nothing_that_is_public(town: Town) -> None:
+    town.put_records(2026, SOME)
+    first = town.publish(FIRST)
+    town.put_partners("orchard-house")
+    town.put_report("orchard-house", "services.csv", REPORT)
+    again = town.publish(SECOND)
+    assert (again.is_new, again.sha256) == (False, first.sha256)
+
+
 # --- approval ------------------------------------------------------------------------------------
 
 

@@ -27,9 +27,13 @@ from dashboard import settings as surroundings
 from dashboard.catalogue import REVISION_REASONS
 from dashboard.city import load
 from dashboard.city.tables import FILES
-from dashboard.database import Database
+from dashboard.database import Builder, Database
 from dashboard.intake.store import RecordStore
+from dashboard.ledger import open_ledger
+from dashboard.ledger.partners import import_members, import_partners
+from dashboard.ledger.submissions import Receipt, receive
 from dashboard.release import contents
+from tests import reports
 
 TODAY = date(2026, 11, 22)
 THROUGH = date(2026, 11, 21)
@@ -199,6 +203,46 @@ class Town:
         self.build(today)
         return releases.publish(self.settings, today or self.today)
 
+    def put_partners(self, *organizations: str, reports: str = "services:month") -> None:
+        """Open the ledger with these organizations, one person of each, and what they owe."""
+        partners = ["organization_id,organization_name,partner_class,expert_determination_ref,"
+                    "joined_on,left_on,agreement_id,agreement_starts_on,agreement_expires_on,"
+                    "allowed_area_types,k,reports,sends_every,due_days"]  # fmt: skip
+        members = ["member_id,member_name,email,organization_id,roles,expires_on,is_disabled",
+                   "ada,Ada Example,ada@example.org,,admin,,no"]  # fmt: skip
+        for one in organizations:
+            name = one.replace("-", " ").title()
+            partners.append(
+                f"{one},{name},standard,,2024-01-01,,{one}-1,2024-01-01,2029-12-31,"
+                f"city;district;neighborhood,11,{reports},month,10"
+            )
+            members.append(f"{one}-sender,Sender Example,{one}@example.org,{one},member,,no")
+        with open_ledger(self.settings) as ledger:
+            for take_in, lines in ((import_partners, partners), (import_members, members)):
+                take_in(ledger, "\n".join(lines).encode(), by="ada", today=self.today)
+
+    def put_report(self, organization_id: str, name: str, text: str) -> Receipt:
+        """An organization's file comes in through the door of every partner."""
+        with open_ledger(self.settings) as ledger:
+            return receive(
+                ledger, load(self.settings.city_folder), text.encode(), name,
+                organization_id=organization_id, member_id=f"{organization_id}-sender",
+                today=self.today,
+            )  # fmt: skip
+
+    @contextmanager
+    def filled(
+        self, reported: dict[str, pd.DataFrame] | None = None, today: date | None = None
+    ) -> Iterator[Builder]:
+        """The warehouse in memory, with what partners reported (frames of the ledger)."""
+        with database.scratch() as db:
+            warehouse.fill(
+                db, load(self.settings.city_folder), self.store, build_id="b",
+                built_at=datetime(2026, 11, 22, tzinfo=UTC), today=today or self.today,
+                reported=reported,
+            )  # fmt: skip
+            yield db
+
     def open(self) -> Database:
         """The release in service, opened as the public door opens it."""
         from dashboard import public_data
@@ -274,12 +318,8 @@ def total(
 def query_databases(tmp_path: Path) -> Iterator[dict[str, Database]]:
     """For each folder of queries/, a database its files may run against, with rows in it."""
     made = release(tmp_path)
-    store, now = made.store, datetime(2026, 11, 22, tzinfo=UTC)
     with ExitStack() as stack:
-        source = stack.enter_context(database.scratch())
-        warehouse.fill(
-            source, load(made.settings.city_folder), store, build_id="b", built_at=now, today=TODAY
-        )
+        source = stack.enter_context(made.filled(reports.sample()))
         public = stack.enter_context(database.scratch())
         history = contents.history_of(None, made.settings.public / "releases")
         history["released"] = pd.DataFrame(columns=contents.columns("released"))

@@ -39,6 +39,7 @@ BUILD_INFO = (
     "built_at",
 )
 OWN = ("release_info", "vintage", "revision", "released")
+PUBLIC_RECORD = "public_record"
 
 
 class ReleaseError(ValueError):
@@ -61,10 +62,14 @@ def content_hash(frames: dict[str, pd.DataFrame]) -> str:
 def read(db: Database) -> dict[str, pd.DataFrame]:
     """The rows of the warehouse that may be published, with the columns a release gives."""
     frames = {name: db.read(name, columns(name)) for name in COPIED}
+    # What partners report needs disclosure control; this release brings public record only.
+    measures = frames["measure"]
+    frames["measure"] = measures[measures["kind"] == PUBLIC_RECORD].reset_index(drop=True)
     # Days of areas below the city never leave the warehouse, not even on the way to a release.
     counts = frames["count_by_period"]
     finer = (counts["period_type"] == "day") & (counts["area_type"] != "city")
-    frames["count_by_period"] = counts[~finer]
+    is_record = counts["measure_id"].isin(frames["measure"]["measure_id"])
+    frames["count_by_period"] = counts[~finer & is_record]
     frames["build_info"] = db.read("build_info", BUILD_INFO)
     return frames
 
@@ -117,6 +122,11 @@ def inspect(path: Path, release_id: str) -> pd.DataFrame:
         tables = {table for table, _, _ in db.columns()}
         if tables != {*COPIED, *OWN, "column_note"}:
             raise ReleaseError("The public file holds another table; nothing was published.")
+        measures = db.read("measure", ("measure_id", "kind"))
+        counted = db.read("count_by_period", ("measure_id",))["measure_id"]
+        is_record = measures["kind"] == PUBLIC_RECORD
+        if not (is_record.all() and counted.isin(measures["measure_id"]).all()):
+            raise ReleaseError("The public file counts more than public record; not published.")
         for table in ("count_by_period", "vintage"):
             grain = db.read(table, ("area_type", "period_type")).drop_duplicates()
             city_days = (grain["area_type"] == "city") & (grain["period_type"] == "day")

@@ -7,7 +7,7 @@ current. What fails or is killed on the way leaves the last good build in servic
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from dashboard.city import City, load
 from dashboard.database import Builder, Query, load_query, query_names
 from dashboard.intake.store import RecordStore
 from dashboard.settings import Settings
-from dashboard.warehouse import inputs
+from dashboard.warehouse import inputs, partners, programs
 from dashboard.warehouse.builds import (
     BuildError,
     only_one,
@@ -52,6 +52,22 @@ TABLES = (
     "incident",
     "covered_span",
     "build_info",
+    "organization",
+    "agreement",
+    "expected_report",
+    "submitted_period",
+    "area_parent",
+    "service_referral",
+    "service",
+    "follow_up",
+    "capacity",
+    "call_in",
+    "meeting",
+    "attendance",
+    "expected_period",
+    "reported_month",
+    "program_measure",
+    "program_calendar",
 )
 CITY_TOTALS_OF = "homicide_victims"
 """The measure whose city figures a city may take from published totals."""
@@ -86,10 +102,11 @@ def build(
     *,
     now: datetime | None = None,
 ) -> WarehouseBuild:
-    """Build a new warehouse from the city's folder and the record store, and make it current.
+    """Build a new warehouse from the city's folder, the record store and the ledger where there
+    is one, and make it current.
 
     `today` is the last day anything may have happened on; `now` (UTC) only labels the build.
-    Raises BuildError, CityError or IntakeError, and then changes nothing.
+    Raises BuildError, CityError, IntakeError or LedgerError, and then changes nothing.
     """
     folder = settings.restricted / "warehouse"
     now = now or datetime.now(UTC)
@@ -110,6 +127,7 @@ def build(
                 built_at=now,
                 today=today,
                 progress=progress,
+                reported=partners.read(settings),
             )
         path.chmod(0o600)
         sha256 = sha256_of(path)
@@ -137,9 +155,11 @@ def fill(
     built_at: datetime,
     today: date,
     progress: Progress | None = None,
+    reported: Mapping[str, pd.DataFrame] | None = None,
 ) -> None:
     """Make every table of a warehouse, explain each column, and check the whole.
 
+    `reported` are the frames of `dashboard.ledger.reported.snapshot`, if there are any.
     Raises BuildError if a check finds a broken case, with the first of them.
     """
     tell = progress or (lambda label, done, total: None)
@@ -152,10 +172,14 @@ def fill(
         )
     for name, frame in frames.items():
         builder.frame(name, frame, inputs.types(name))
+    for name, frame in partners.frames(reported, measures).items():
+        builder.frame(name, frame, partners.types(name))
     for done, table in enumerate(TABLES, start=1):
         tell("Building the warehouse", done, steps)
         builder.table(table, f"warehouse/{table}")
-    _count(builder, measures)
+    of_reports = [measure for measure in measures if partners.is_program(measure)]
+    _count(builder, [measure for measure in measures if measure not in of_reports])
+    programs.count(builder, of_reports, has_ledger=reported is not None)
     tell("Explaining every column", steps - 2, steps)
     explain(builder)
     tell("Checking the warehouse", steps - 1, steps)

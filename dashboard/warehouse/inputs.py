@@ -18,6 +18,7 @@ from dashboard.intake.boundaries import geojson_text, load_memberships, shapes_o
 from dashboard.intake.store import Entry, RecordStore
 from dashboard.intake.totals import all_totals
 from dashboard.warehouse.builds import BuildError
+from dashboard.warehouse.partners import fiscal_month
 
 SHAPE_BYTES = 400_000
 """How much GeoJSON text all outlines of a city may take together: a phone must load a map."""
@@ -49,6 +50,7 @@ _OWN: dict[str, dict[str, str]] = {
         "is_simulated": "BOOLEAN",
         "city_series": "VARCHAR",
         "provisional_days": "BIGINT",
+        "fiscal_month": "BIGINT",
     },
     "measure_with_days": {"measure_id": "VARCHAR"},
     "source": {
@@ -109,6 +111,7 @@ def frames(
         "is_simulated": city.simulated,
         "city_series": city.homicides["city_series"],
         "provisional_days": city.homicides.get("provisional_days", days),
+        "fiscal_month": fiscal_month(city),
     }
     found: dict[str, Any] = {
         "build_setting": [setting],

@@ -1,37 +1,7 @@
-"""What every measure, table and column means: checked here, written into every file we make.
+"""What every table and column of a public file means, and why a published number may change.
 
-Pure: takes data in, gives data out. A measure without its words, or a column without a
-definition, is an error, so that no file leaves without its own dictionary.
+Pages show these sentences in every language, so each is translated.
 """
-
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
-
-class CatalogueError(ValueError):
-    """A measure or a column that is not explained; the message names it and what is missing."""
-
-
-MEASURE_KEYS: dict[str, type] = {
-    "title": str,
-    "question": str,
-    "definition": str,
-    "leaves_out": str,
-    "unit": str,
-    "kind": str,
-    "source": str,
-    "breakdowns": list,
-    "audience": str,
-    "protected": bool,
-    "owner": str,
-    "reviewed": date,
-    "review_due": date,
-}
-KINDS = ("public_record", "program")
-AUDIENCES = ("public", "coalition")
 
 REVISION_REASONS = {
     "newer_file": "A newer police file was imported.",
@@ -183,40 +153,3 @@ COLUMNS = {
     "verified_on": "Day the entry was last checked.",
     "year": "Calendar year.",
 }
-
-
-def measure_row(measure_id: str, spec: Mapping[str, Any]) -> dict[str, Any]:
-    """One row of the table `measure` from the header of the measure's SQL file.
-
-    Raises CatalogueError if a key is missing, empty or of the wrong kind.
-    """
-    for key, kind in MEASURE_KEYS.items():
-        value = spec.get(key)
-        if not isinstance(value, kind) or value == "":
-            raise CatalogueError(f"The measure {measure_id} has no usable '{key}'; write it in.")
-    for key, known in (("kind", KINDS), ("audience", AUDIENCES)):
-        if spec[key] not in known:
-            raise CatalogueError(f"{measure_id}: {key} must be one of {', '.join(known)}.")
-    if spec["review_due"] <= spec["reviewed"]:
-        raise CatalogueError(f"The measure {measure_id} must be due for review after its review.")
-    row = {key: spec[key] for key in MEASURE_KEYS}
-    row["breakdowns"] = ", ".join(spec["breakdowns"])
-    return {"measure_id": measure_id, **row}
-
-
-def notes(columns: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    """Definitions of the tables and columns given as (table_name, column_name), sorted.
-
-    A table's own row has an empty column_name. Raises CatalogueError for one without definition.
-    """
-    columns = sorted(set(columns))
-    rows = []
-    for table in sorted({table for table, _ in columns}):
-        if table not in TABLES:
-            raise CatalogueError(f"The table {table} has no definition; write it in catalogue.py.")
-        rows.append({"table_name": table, "column_name": "", "definition": TABLES[table]})
-    for table, column in columns:
-        if column not in COLUMNS:
-            raise CatalogueError(f"The column {table}.{column} has no definition; write it in.")
-        rows.append({"table_name": table, "column_name": column, "definition": COLUMNS[column]})
-    return sorted(rows, key=lambda row: (row["table_name"], row["column_name"]))
