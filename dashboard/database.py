@@ -30,23 +30,11 @@ from dashboard.questions import (
 )
 
 __all__ = [
-    "QUERIES",
-    "Builder",
-    "Database",
-    "DatabaseError",
-    "Query",
-    "build",
-    "load_query",
-    "open_public",
-    "open_restricted",
-    "parse_query",
-    "query_names",
-    "scratch",
-    "sync",
-]
+    "QUERIES", "Builder", "Database", "DatabaseError", "Query", "build", "load_query",
+    "open_public", "open_restricted", "parse_query", "query_names", "scratch", "sync",
+]  # fmt: skip
 
 STORAGE = "v1.5.0"  # so that the oldest supported DuckDB opens what the newest one wrote
-
 _SMALL_BLOCKS = "16384"  # bytes; the default gives each of many small tables a quarter megabyte
 
 _CLOSED = {
@@ -58,7 +46,7 @@ _CLOSED = {
     "temp_directory": "",  # nothing may spill to a disk beside the file
 }
 _LOCKED = _CLOSED | {"lock_configuration": "true"}
-
+_JOIN_OPTIMIZERS = "join_order,build_side_probe_side"
 
 EngineError = duckdb.Error
 """What DuckDB itself raises. Its messages repeat values, so they are never shown or kept."""
@@ -173,6 +161,14 @@ class Builder(Database):
         into = "insert into {} by name" if is_there else "create table {} as"
         self._store(into.format(_check_name(name)), query, params)
 
+    def view(self, name: str, query: Query | str) -> None:
+        """Let `input.<name>` stand for the answer of `query`, which is read each time anew."""
+        self._store(f"create or replace view input.{_check_name(name)} as", query, {})
+
+    def percent(self) -> float:
+        """How far a table that another thread fills here has come; below 0 where none tells."""
+        return self._connection.query_progress()
+
     def explain(self, definitions: Iterable[tuple[str, str, str]]) -> None:
         """Write what (table, column, meaning) say into the file; no column explains the table."""
         with self._cursor() as cursor:
@@ -187,7 +183,7 @@ class Builder(Database):
         query = self._resolve(query)
         with self._cursor() as cursor:
             check_parameters(query, _parameters(cursor, query), params)
-            cursor.execute(f"{into} {query.sql}", dict(params))
+            self._connection.execute(f"{into} {query.sql}", dict(params))
 
 
 def open_public(path: Path) -> Database:
@@ -201,19 +197,23 @@ def open_restricted(path: Path, read_only: bool = True) -> Database:
 
 
 @contextmanager
-def scratch(read: Sequence[Path] = (), memory: str | None = None) -> Iterator[Builder]:
+def scratch(
+    read: Sequence[Path] = (), memory: str | None = None, joins_as_written: bool = False
+) -> Iterator[Builder]:
     """A database in memory for the time of the block; it may read the files of `read` only.
 
-    `memory` is the most it may take ("2GB"), for files of unknown origin.
+    `memory` is the most it may take ("2GB"). With `joins_as_written` each join holds its right
+    side in memory and not the other: DuckDB takes any CSV file for a few dozen rows.
     """
-    config = {**_CLOSED, "enable_external_access": "true"}
-    if memory is not None:
-        config["memory_limit"] = memory
+    config = _CLOSED | {"enable_external_access": "true"}
+    config |= {"memory_limit": memory} if memory else {}
+    config |= {"disabled_optimizers": _JOIN_OPTIMIZERS} if joins_as_written else {}
     connection = duckdb.connect(":memory:", config=config)
     paths = ", ".join("'" + str(Path(p).resolve()).replace("'", "''") + "'" for p in read)
     connection.execute(f"set allowed_paths = [{paths}]")
     connection.execute("set enable_external_access = false")
     connection.execute("attach ':memory:' as input")
+    connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
     connection.execute("set lock_configuration = true")
     with closing(Builder(connection, None)) as builder:
         yield builder

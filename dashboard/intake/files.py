@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import os
-import resource
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -91,7 +90,7 @@ def examine(path: Path, progress: Progress | None = None) -> Examined:
     size = _size(path)
     with _opened(path) as source:
         head = source.read(HEAD_BYTES)
-        kind = _kind(path.name, head)
+        kind = kind_of(path.name, head)
         source.seek(0)
         sha256, encoding = _through(source, path.name, kind, size, progress)
     header = _header(path.name, head, encoding, size) if kind == "csv" else ()
@@ -100,6 +99,10 @@ def examine(path: Path, progress: Progress | None = None) -> Examined:
 
 def leave_no_memory_image() -> None:
     """From here on a crash writes no core file: rows about people are in this process's memory."""
+    try:
+        import resource
+    except ImportError:
+        return  # Windows has no such limit, and writes no such file unless it is set up to
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
@@ -145,7 +148,8 @@ def _opened(path: Path):
         ) from None
 
 
-def _kind(name: str, head: bytes) -> str:
+def kind_of(name: str, head: bytes) -> str:
+    """csv, json or xlsx, by the first bytes; IntakeError for what is no table of records."""
     if head.startswith(b"PK\x03\x04"):
         return "xlsx"
     for sign, sentence in _SIGNS.items():

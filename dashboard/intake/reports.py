@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dashboard.intake.store import write_whole
+from dashboard.intake.whole import write_whole
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import re
 import secrets
 import shutil
@@ -27,6 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.intake.errors import IntakeError
+from dashboard.intake.whole import sync_folder, synced, write_whole
 
 VERSION = 1
 PATIENCE_SECONDS = 120.0
@@ -177,12 +177,12 @@ class RecordStore:
             if isinstance(table, pd.DataFrame):
                 table = pa.Table.from_pandas(table, preserve_index=False)
             # Small files; left uncompressed so that anyone can search what is stored.
-            with _synced(folder / ROWS) as sink:
+            with synced(folder / ROWS) as sink:
                 pq.write_table(table, sink, compression="none", use_dictionary=False)
         if put.layer is not None:
-            with _synced(folder / LAYER) as sink:
+            with synced(folder / LAYER) as sink:
                 sink.write(json.dumps(put.layer, ensure_ascii=False).encode())
-        with _synced(folder / SIDECAR) as sink:
+        with synced(folder / SIDECAR) as sink:
             sink.write(_json(put.sidecar))
         sync_folder(folder)
         return name
@@ -224,36 +224,6 @@ def held(folder: Path, how: int, busy: Exception) -> Iterator[None]:
                     raise busy from None
                 time.sleep(0.05)
         yield
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` in one step that survives a power cut: old or new, never half."""
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    try:
-        with _synced(temporary) as sink:
-            sink.write(content)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Force the names in `folder` to disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _synced(path: Path) -> Iterator[Any]:
-    with open(path, "xb") as sink:
-        os.fchmod(sink.fileno(), 0o600)
-        yield sink
-        sink.flush()
-        os.fsync(sink.fileno())
 
 
 def _json(value: object) -> bytes:

@@ -27,7 +27,8 @@ from dashboard.intake.portals import import_crime, is_up_to_date
 from dashboard.intake.reports import Report
 from dashboard.intake.schemas import crime_sources, plain_name
 from dashboard.intake.socrata import Progress, Socrata
-from dashboard.intake.store import RecordStore, write_whole
+from dashboard.intake.store import RecordStore
+from dashboard.intake.whole import write_whole
 from dashboard.settings import Settings
 
 

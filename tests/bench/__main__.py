@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from dashboard.apps.public import PAGES
 from tests import chromium
-from tests.bench import first_visit, importing, reruns
+from tests.bench import first_visit, importing, reporting, reruns, tallying
 from tests.bench.reruns import Target
 from tests.bench.table import Line, show
 from tests.bench.yardstick import Yardstick
@@ -32,13 +32,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="Fewer rounds; for trying out.")
     parser.add_argument("--data", type=Path, help="A data folder with a released demo city.")
     parser.add_argument(
-        "--only", choices=("reruns", "visits", "import"), help="One part of the measurements."
+        "--only", choices=("reruns", "visits", "import", "partners"), help="One part of the measurements."
     )
     wanted = parser.parse_args()
     lines: list[Line] = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        if wanted.only != "import":
+        if wanted.only not in ("import", "partners"):
             data = wanted.data or _release(folder / "data")
             with Yardstick() as hello, Door(data, city="demo") as door:
                 targets = _targets(hello, door)
@@ -48,6 +48,8 @@ def main() -> None:
                     lines += _visits(targets, wanted.quick)
         if wanted.only in (None, "import"):
             lines.append(_import(folder, wanted.quick))
+        if wanted.only in (None, "partners"):
+            lines += _partners(folder, wanted.quick)
     show(lines, _notes())
 
 
@@ -182,6 +184,21 @@ def _import(folder: Path, quick: bool) -> Line:
         f"{result.imported:.2f} s against {result.bare:.2f} s bare, "
         f"{result.rows:,} rows, {result.megabytes:.1f} MB",
     )
+
+
+def _partners(folder: Path, quick: bool) -> list[Line]:
+    print("Importing partners' reports, and counting case files ...", flush=True)
+    lines = [
+        Line(
+            f"Import of a partner's report: {result.what}",
+            result.imported / result.bare,
+            None,
+            f"{result.imported:.2f} s against {result.bare:.2f} s bare, "
+            f"{result.rows:,} rows, {result.megabytes:.1f} MB",
+        )
+        for result in reporting.compare(folder / "reports", TODAY, 2 if quick else 5)
+    ]
+    return lines
 
 
 def _notes() -> list[str]:
