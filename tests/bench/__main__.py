@@ -32,7 +32,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="Fewer rounds; for trying out.")
     parser.add_argument("--data", type=Path, help="A data folder with a released demo city.")
     parser.add_argument(
-        "--only", choices=("reruns", "visits", "import", "partners"), help="One part of the measurements."
+        "--only",
+        choices=("reruns", "visits", "import", "partners"),
+        help="One part of the measurements.",
     )
     wanted = parser.parse_args()
     lines: list[Line] = []
@@ -198,6 +200,18 @@ def _partners(folder: Path, quick: bool) -> list[Line]:
         )
         for result in reporting.compare(folder / "reports", TODAY, 2 if quick else 5)
     ]
+    tallied = tallying.compare(
+        folder / "tally", tallying.ROWS // (10 if quick else 1), 1 if quick else 3
+    )
+    lines.append(
+        Line(
+            "Tally of an export",
+            tallied.tallied / tallied.bare,
+            None,
+            f"{tallied.tallied:.1f} s against {tallied.bare:.1f} s bare, {tallied.rows:,} rows, "
+            f"{tallied.megabytes:,.0f} MB; {tallied.peak_megabytes:,.0f} MB of memory at most",
+        )
+    )
     return lines
 
 
