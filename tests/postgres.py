@@ -87,8 +87,10 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
-        self._remove()
+        try:
+            self.stop()
+        finally:
+            self._remove()  # also if a test left it stopped
 
     def start(self) -> None:
         """Start it and wait until it answers, also after a stop."""
