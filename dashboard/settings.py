@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import os
 import re
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 """The folder that holds `dashboard/`, `queries/`, `data/` and `.streamlit/`."""
+
+INSTALLED_QUERIES = Path("share") / "peaceboard" / "queries"
+"""Where an installation without a repository keeps the queries it has, below its data folder."""
 
 DEFAULT_CITY = "demo"
 """The city that is shown when nobody says which: the made-up one."""
@@ -114,7 +118,7 @@ def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
         "city_id": env.get("PEACEBOARD_CITY") or DEFAULT_CITY,
         "data_folder": env.get("PEACEBOARD_DATA") or HOME / "data",
         "cities_folder": env.get("PEACEBOARD_CITIES") or HOME / "data" / "cities",
-        "queries_folder": HOME / "queries",
+        "queries_folder": queries_folder(),
         "host": env.get("PEACEBOARD_HOST") or "127.0.0.1",
         "port": env.get("PEACEBOARD_PORT") or "8501",
         "allowed_hosts": env.get("PEACEBOARD_ALLOWED_HOSTS") or "",
@@ -136,6 +140,15 @@ def read(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
     return Settings(**values)  # type: ignore[arg-type]
 
 
+def queries_folder() -> Path:
+    """`queries/` of the repository, or what an installation without one has of it."""
+    beside = HOME / "queries"
+    schemes = (sysconfig.get_default_scheme(), sysconfig.get_preferred_scheme("user"))
+    installed = [Path(sysconfig.get_path("data", scheme)) for scheme in schemes]
+    folders = [beside, *(folder / INSTALLED_QUERIES for folder in installed)]
+    return next((folder for folder in folders if folder.is_dir()), beside)
+
+
 def read_public(environ: Mapping[str, str] | None = None, **overrides: object) -> PublicSettings:
     """Like `read`, for the public door: the result cannot name a restricted folder."""
     return read(environ, **overrides).for_public_door()
@@ -152,8 +165,12 @@ def environment_of_the_door(settings: Settings) -> dict[str, str]:
         "PEACEBOARD_ALLOWED_HOSTS": ",".join(settings.allowed_hosts),
         "PEACEBOARD_EMBED_IN": ",".join(settings.embed_in),
     }
-    others = {name: text for name, text in os.environ.items() if name not in _SECRETS}
-    return {**others, **variables}
+    return {**environment_without_secrets(), **variables}
+
+
+def environment_without_secrets() -> dict[str, str]:
+    """The environment of a process that looks into strangers' files: it learns no password."""
+    return {name: text for name, text in os.environ.items() if name not in _SECRETS}
 
 
 def _city_id(text: str) -> str:

@@ -681,8 +681,10 @@ def test_of_two_memberships_of_one_kind_the_larger_share_counts() -> None:
 def test_an_area_the_city_does_not_list_stops_the_build(town: Town) -> None:
     made = ledger(ASH, reports=("services",))
     made.sends(ASH, "services", JULY, {"area_id": "neighborhood-99", "episodes": 1})
-    with pytest.raises(BuildError, match="neighborhood-99"), town.filled(made.frames()):
+    where = "services of ash 2026-07-01"
+    with pytest.raises(BuildError, match=where) as refused, town.filled(made.frames()):
         pass
+    assert "neighborhood-99" not in str(refused.value), "it says where to look, not what is there"
 
 
 # --- the oracle -----------------------------------------------------------------------------------

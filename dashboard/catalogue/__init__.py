@@ -14,6 +14,7 @@ from dashboard.catalogue import dictionary, reported
 from dashboard.catalogue.dictionary import REVISION_REASONS
 
 __all__ = [
+    "ATTRIBUTES",
     "AUDIENCES",
     "COLUMNS",
     "KINDS",

@@ -85,6 +85,12 @@ class City:
             and not segment.is_comparison
         ]
 
+    @property
+    def own_programmes(self) -> pd.DataFrame:
+        """The programs of this city; `programmes` has those of cities to compare with too."""
+        is_own = self.programmes["city_name"] == self.publisher_city_name
+        return self.programmes[is_own]
+
     def mark_defaults(self, totals: pd.DataFrame) -> pd.DataFrame:
         """`totals` with `segment_id` (text or None) and `is_default` (at most one per period).
 

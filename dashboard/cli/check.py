@@ -22,13 +22,9 @@ class CheckError(ValueError):
     """A receipt that cannot be read; the message says which."""
 
 
-def findings(settings: Settings, today: date, receipts: Sequence[Path] = ()) -> list[str]:
-    """One sentence for each thing that should be mended; none means all is well.
-
-    `receipts` are files that partners kept: the audit log must still hold the lines they name.
-    """
-    found = _broken_ledger(settings, [_anchor(path) for path in receipts])
-    return [*found, *_stale_release(settings, today)]
+def findings(settings: Settings, today: date) -> list[str]:
+    """One sentence for each thing that should be mended; none means all is well."""
+    return [*broken_ledger(settings), *_stale_release(settings, today)]
 
 
 def _stale_release(settings: Settings, today: date) -> list[str]:
@@ -54,24 +50,28 @@ def _stale_release(settings: Settings, today: date) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Anchor:
+class KeptReceipt:
     """The line of the audit log that a receipt names."""
 
     audit_sequence: int
     audit_hash: str
 
 
-def _anchor(path: Path) -> _Anchor:
+def read_receipt(path: Path) -> KeptReceipt:
+    """A receipt that a partner kept. Raises CheckError if there is none in the file."""
     try:
         told = json.loads(path.read_text("utf-8"))
-        return _Anchor(int(told["audit_sequence"]), str(told["audit_hash"]))
+        return KeptReceipt(int(told["audit_sequence"]), str(told["audit_hash"]))
+    except FileNotFoundError:
+        raise CheckError(f"There is no file {path.name}; check the name and the folder.") from None
     except (OSError, ValueError, KeyError, TypeError):
         raise CheckError(
             f"{path.name} is not a receipt as 'peaceboard import reports --receipts' writes it."
         ) from None
 
 
-def _broken_ledger(settings: Settings, receipts: Sequence[_Anchor]) -> list[str]:
+def broken_ledger(settings: Settings, receipts: Sequence[KeptReceipt] = ()) -> list[str]:
+    """What is broken in the audit log, also against the lines that receipts name."""
     from dashboard.ledger import audit, ledger_exists, open_ledger
 
     if not ledger_exists(settings):

@@ -27,8 +27,11 @@ def receive(
 
     Raises ReportsRefused after the last file if any was refused; the others are stored.
     """
+    from dashboard.intake.files import leave_no_memory_image
     from dashboard.ledger import open_ledger
     from dashboard.ledger.submissions import ReportsRefused, import_reports
+
+    leave_no_memory_image()
 
     def tell(path: Path, outcome) -> None:
         call.progress.pause()
@@ -87,7 +90,7 @@ def _keep_copy(folder: Path | None, outcome: object) -> None:
     if folder is None or copy is None:
         return
     path = _free(folder, Path(outcome.marked_up_name).name)  # type: ignore[attr-defined]
-    path.write_bytes(copy)
+    _write(path, copy)
     say(f"A copy with a remark beside each row is in {path}.")
 
 
@@ -96,7 +99,15 @@ def _keep_receipt(folder: Path | None, outcome: object) -> None:
         return
     path = folder / f"receipt-{outcome.submission_id}.json"  # type: ignore[attr-defined]
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(outcome.as_dict(), indent=1, ensure_ascii=False) + "\n", "utf-8")  # type: ignore[attr-defined]
+    told = json.dumps(outcome.as_dict(), indent=1, ensure_ascii=False)  # type: ignore[attr-defined]
+    _write(path, f"{told}\n".encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file for its owner alone: it holds small counts."""
+    from dashboard.intake.whole import write_whole
+
+    write_whole(path, content)
 
 
 def _free(folder: Path, name: str) -> Path:

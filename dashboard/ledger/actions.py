@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
 
+from dashboard.intake.partner.births import has_name_and_birth
 from dashboard.intake.partner.patterns import rule_of
 from dashboard.ledger import audit
 from dashboard.ledger.columns import NAME_LENGTH
@@ -68,7 +69,7 @@ def open_action(
 
     def work(connection: Connection) -> Action:
         require_role(connection, by, _ROLES, today, "note actions")
-        _require_values(connection, values)
+        _require_values(connection, values, today)
         if meeting_id is not None and not last_of(connection, "meetings", [meeting_id]):
             raise LedgerError("There is no such meeting; record the meeting first.")
         connection.execute(
@@ -108,7 +109,7 @@ def change_action(
         if known is None:
             raise LedgerError("There is no such action; look at the list again.")
         values = {name: changes.get(name, getattr(known, name)) for name in _CHANGEABLE}
-        _require_values(connection, values)
+        _require_values(connection, values, today)
         number = known.change_number + 1
         return _add(connection, action_id, number, values, by, at)
 
@@ -182,11 +183,11 @@ def _changed_by(
     return None if row is None else Action(**row)
 
 
-def _require_values(connection: Connection, values: Mapping[str, Any]) -> None:
+def _require_values(connection: Connection, values: Mapping[str, Any], today: date) -> None:
     what = values["what"].strip()
     if not what or len(what) > NAME_LENGTH or not what.isprintable():
         raise LedgerError(f"An action is one line of {NAME_LENGTH} characters at most.")
-    if rule_of(what):
+    if rule_of(what) or has_name_and_birth(what, (), today):
         raise LedgerError(
             "An action names no person: leave out phone numbers, e-mail addresses and the like."
         )

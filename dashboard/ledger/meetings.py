@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, RowMapping, select
 
+from dashboard.intake.partner.births import has_name_and_birth
 from dashboard.intake.partner.forms import FORMS
 from dashboard.intake.partner.kinds import DAY, KEY_PATTERN
 from dashboard.intake.partner.patterns import rule_of
@@ -128,7 +129,7 @@ def record_meeting(
     def work(connection: Connection) -> Meeting:
         _require_recorder(connection, organization_id, by, today)
         known = last_of(connection, "meetings", [meeting_id]).get((meeting_id,))
-        if known and not known["is_withdrawn"] and known["organization_id"] != organization_id:
+        if known and known["organization_id"] != organization_id:
             raise LedgerError("Another organization has a meeting of that name; choose another.")
         return _meeting(_record(connection, "meetings", row, by, at))
 
@@ -192,8 +193,13 @@ def _require_rules(report: str, row: Mapping[str, Any], today: date) -> None:
         raise LedgerError(
             "The name of a meeting has small letters, digits and hyphens, 40 at most."
         )
-    if row.get("place") and rule_of(row["place"]):
-        raise LedgerError("The place of a meeting is a name, without numbers that mean a person.")
+    for text in filter(None, (row["meeting_id"], row.get("place"))):
+        if rule_of(text) or has_name_and_birth(text, (), today) or not text.isprintable():
+            raise LedgerError(
+                "The place of a meeting is a name, without numbers that mean a person."
+            )
+    if row.get("area_id") and not re.fullmatch(KEY_PATTERN, row["area_id"]):
+        raise LedgerError("The area of a meeting is one of the city's list; choose it there.")
     frame = {}
     for column in FORMS[report].columns:
         values = pd.Series([row[column.stored_as]], dtype=object)

@@ -79,6 +79,21 @@ def overlaps(sent: Sequence[SentPeriod], stored: Iterable[StoredPeriod]) -> list
     return found
 
 
+def before_joining(sent: Sequence[SentPeriod], joined_on: date) -> list[Finding]:
+    """Periods from before the organization took part: a day of long ago is no period of a report,
+    but may be somebody's birthday."""
+    return [
+        Finding(
+            "period_before_joining",
+            f"ends before the organization joined on {joined_on}; correct the period",
+            period.row_numbers[0],
+            "period_start",
+        )
+        for period in sent
+        if period.end < joined_on
+    ]
+
+
 def names_in_use(
     connection: Connection, report: str, organization_id: str, sent: Sequence[SentPeriod]
 ) -> list[Finding]:
@@ -136,8 +151,9 @@ def _meetings_in_use(
     found = []
     for number, row in _numbered(sent):
         one = known.get((row["meeting_id"],))
-        if one is None or one["is_withdrawn"]:
+        if one is None:
             continue
+        # Also after it was withdrawn: whoever attended it would be taken to have attended this one.
         if one["organization_id"] != organization_id:
             found.append(
                 Finding(
@@ -148,6 +164,8 @@ def _meetings_in_use(
                 )
             )
         # What was recorded at the meeting itself has no period of its own choosing.
+        elif one["is_withdrawn"]:
+            continue
         elif one["submission_id"] and (one["period_start"], one["period_end"]) not in replaced:
             found.append(_of_another_period(number, "meeting_id"))
     return found

@@ -114,7 +114,7 @@ def _areas(city: City) -> dict[str, tuple[str, ...]]:
 
 
 def _programmes(city: City) -> dict[str, str]:
-    table = city.programmes
+    table = city.own_programmes
     names = zip(table["programme"], table["programme_id"], strict=True)
     found = {plain(name): programme_id for name, programme_id in names}
     return found | {plain(one): one for one in table["programme_id"]}

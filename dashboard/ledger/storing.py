@@ -14,7 +14,13 @@ from dashboard.ledger import audit
 from dashboard.ledger.current import StoredPeriod, periods_of, row_values, rows_of
 from dashboard.ledger.directory import expected_reports_in
 from dashboard.ledger.receipts import Receipt, ReceivedPeriod, receipt_again, receipt_in
-from dashboard.ledger.refusals import SentPeriod, names_in_use, overlaps, sent_periods
+from dashboard.ledger.refusals import (
+    SentPeriod,
+    before_joining,
+    names_in_use,
+    overlaps,
+    sent_periods,
+)
 from dashboard.ledger.revisions import key_of, last_sent, revise
 from dashboard.ledger.sending import is_late, is_partial, owed_for
 from dashboard.ledger.tables import ROW_TABLES, submission, submission_period
@@ -29,6 +35,7 @@ class Entry:
     name: str
     organization_id: str
     member_id: str
+    joined_on: date
     received_on: date
     received_at: datetime
 
@@ -52,7 +59,7 @@ def store_entry(connection: Connection, entry: Entry) -> Receipt:
         if period.bounds not in before
         or _says_something_new(connection, entry, period, before[period.bounds])
     ]
-    findings = overlaps(sent, stored)
+    findings = overlaps(sent, stored) + before_joining(sent, entry.joined_on)
     findings += names_in_use(connection, entry.report, entry.organization_id, changed)
     if findings:
         raise ReportRefused(entry.name, tuple(sorted(findings, key=lambda one: one.row or 0)))

@@ -55,8 +55,8 @@ class ReportsRefused(LedgerError):
         self.receipts, self.refused, self.left = receipts, refused, left
         tried = len(receipts) + len(refused)
         head = f"{len(refused):,} of {tried + len(left):,} files were not stored:"
-        names = ", ".join(path.name for path, _ in refused)
-        tail = [f"Not tried: {', '.join(path.name for path in left)}."] if left else []
+        names = ", ".join(shown(path.name) for path, _ in refused)
+        tail = [f"Not tried: {', '.join(shown(path.name) for path in left)}."] if left else []
         super().__init__("\n".join([f"{head} {names}.", *tail]))
 
 
@@ -113,12 +113,17 @@ def store(
     """
     at = now or datetime.now(UTC)
     submission_id = f"{today:%Y%m%d}-{secrets.token_hex(6)}"
-    entry = Entry(submission_id, checked, shown(name), organization_id, member_id, today, at)
 
     def work(connection):
         # Once more: the right to send may have ended while the file was being checked.
-        require_sender(connection, organization_id, member_id, today)
-        return store_entry(connection, entry)
+        own, _, _ = require_sender(connection, organization_id, member_id, today)
+        return store_entry(
+            connection,
+            Entry(
+                submission_id, checked, shown(name), organization_id, member_id, own.joined_on,
+                today, at,
+            ),
+        )  # fmt: skip
 
     try:
         return confirmed(ledger, work, lambda connection: receipt_in(connection, submission_id))

@@ -90,7 +90,7 @@ def city_facts(city: City, allowed_area_types: tuple[str, ...] | None = None) ->
     always), programs, the fiscal year, and a notice where the city is made up."""
     table = city.areas
     areas = zip(table["area_id"], table["area_name"], table["area_type"], strict=True)
-    programmes = city.programmes
+    programmes = city.own_programmes
     named = dict(zip(programmes["programme_id"], programmes["programme"], strict=True))
     return {
         "areas": [

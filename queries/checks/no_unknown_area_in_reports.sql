@@ -4,21 +4,42 @@
 -- [gives]
 -- broken = "VARCHAR"
 select distinct
-    named.area_id as broken
+    -- where to look, and never what stands there
+    named.report || ' of ' || named.organization_id || ' ' || named.period_start::varchar as broken
 from (
-    select area_id
+    select
+        'service_referrals' as report,
+        organization_id,
+        period_start,
+        area_id
     from service_referral
-    union
-    select area_id
+    union all
+    select
+        'services' as report,
+        organization_id,
+        period_start,
+        area_id
     from service
-    union
-    select area_id
+    union all
+    select
+        'follow_ups' as report,
+        organization_id,
+        period_start,
+        area_id
     from follow_up
-    union
-    select area_id
+    union all
+    select
+        'capacity' as report,
+        organization_id,
+        period_start,
+        area_id
     from capacity
-    union
-    select area_id
+    union all
+    select
+        'meetings' as report,
+        organization_id,
+        period_start,
+        area_id
     from meeting
 ) as named
 left join area_parent

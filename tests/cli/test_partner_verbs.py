@@ -109,7 +109,9 @@ def test_a_receipt_that_a_partner_kept_holds_the_audit_log_to_its_line(
     receipt = next((desk.folder / "kept").glob("*.json"))
     told = json.loads(receipt.read_text("utf-8"))
     assert len(told["sha256"]) == 64 and told["member_id"] == "olga"
-    assert "Audit log" not in desk.type("check", "--receipt", receipt, code=1).output
+    line = f"Line {told['audit_sequence']:,} of the audit log"
+    said = desk.type("check", "--receipt", receipt).output
+    assert said == f"{line} is the one that this receipt names.\n"
     with open_ledger(desk.settings) as ledger, ledger.writing() as connection:
         for (trigger,) in connection.exec_driver_sql(
             "select name from sqlite_master where type = 'trigger' and tbl_name = 'audit_event'"

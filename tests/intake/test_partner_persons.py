@@ -110,6 +110,7 @@ def test_a_name_or_a_day_alone_is_neither(text: str) -> None:
         (["Jane Roe", "1985-03-04"], True),
         (["Jane", "Roe", "7", "3/4/1985"], True),
         (["roe, jane", "", "3/4/85"], True),
+        (["jane-roe-1985-3", "1985-03-04"], True),
         (["Jane", "1985-03-04"], False),
         (["Lantern House", "1985-03-04"], False),
         (["Jane Roe", "2026-10-01"], False),

@@ -161,7 +161,7 @@ def test_a_check_knows_the_city_and_who_sends(ledger: Ledger, city: City) -> Non
         named = set(city.areas["area_name"].map(plain))
         if plain(row.alias) not in named:
             assert known.areas[plain(row.alias)] == tuple(row.area_ids.split(";"))
-    for row in city.programmes.itertuples():
+    for row in city.own_programmes.itertuples():
         assert known.programmes[plain(row.programme)] == row.programme_id
     office = known_for(ledger, city, "open-hands", "cora", TODAY)
     assert {"open-hands", "safe-harbor", "old-bridge"} <= office.may_write_for

@@ -229,11 +229,19 @@ def test_an_agreement_refuses_from_the_day_after_its_last(ledger: Ledger) -> Non
     with pytest.raises(LedgerError) as caught:
         send(ledger, "services", rows, today=last + timedelta(days=1), **sent)
     assert "expired on 2026-10-31" in str(caught.value)
-    with pytest.raises(LedgerError, match="takes part from 2025-07-01"):
+    with pytest.raises(LedgerError, match="takes part from 2024-01-01"):
         send(
             ledger, "services", services(3, organization_id="safe-harbor"),
-            organization_id="safe-harbor", by="sam", today=date(2025, 6, 30),
+            organization_id="safe-harbor", by="sam", today=date(2023, 12, 31),
         )  # fmt: skip
+
+
+def test_a_period_from_before_the_organization_joined_is_refused(ledger: Ledger) -> None:
+    """A day of long ago beside a name would be somebody's birthday, not a report."""
+    long_ago = month_of(date(1992, 3, 4))
+    with pytest.raises(ReportRefused, match="before the organization joined on 2024-01-01"):
+        send(ledger, "services", services(3, period=long_ago))
+    assert receipts(ledger) == []
 
 
 def test_a_refusal_is_logged_by_rule_and_without_a_word_of_the_file(ledger: Ledger) -> None:

@@ -89,7 +89,9 @@ def _is_a_day_alone(text: str) -> bool:
 
 def _words_of_a_name(text: str, known: Collection[str]) -> int:
     """How many words a text has if it can be the name of a person, else 0."""
-    words = re.sub(r"[,()]", " ", text).split()
+    # In the key of a meeting a name has hyphens between its words, and numbers behind them.
+    is_key = "-" in text and " " not in text.strip()
+    words = re.sub(r"[,()_-]|\d+" if is_key else r"[,()]", " ", text).split()
     if not 1 <= len(words) <= _MOST_WORDS or plain(text) in known:
         return 0
     return len(words) if all(_NAME.fullmatch(word) for word in words) else 0

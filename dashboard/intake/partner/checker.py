@@ -24,7 +24,7 @@ from dashboard.intake.partner.forms import FORMS
 from dashboard.intake.partner.limits import Limits
 from dashboard.intake.partner.model import Checked, Finding, Known, ReportRefused
 from dashboard.intake.partner.reading import MAX_BYTES
-from dashboard.settings import HOME
+from dashboard.settings import HOME, environment_without_secrets
 
 START_SECONDS = 60.0
 _LONGEST_NAME = 100
@@ -170,6 +170,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=HOME,
+        env=environment_without_secrets(),
         start_new_session=True,  # a key pressed to stop us is for us to handle
     )
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import resource
 import selectors
 import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+with contextlib.suppress(ImportError):  # Windows has none; there this module is only imported
+    import resource
 
 
 @dataclass(frozen=True)

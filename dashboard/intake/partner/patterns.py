@@ -17,7 +17,8 @@ SHORTEST = 6
 _EMAIL = r"[\w.+'-]+ ?@ ?[\w-]+(?:\.[\w-]+)+|\w+ ?[\[(] ?at ?[\])] ?\w+"
 _SSN = r"(?<!\d)\d{3}[ ./-]\d{2}[ ./-]\d{4}(?!\d)"
 _PHONE = (
-    r"(?<!\d)(?<!\d\.)(?:\+?1[ ./-]*)?(?:\( ?\d{3} ?\)|\d{3})[ ./-]*\d{3}[ ./-]*\d{4}(?!\d)"
+    r"(?<!\d)(?<!\d\.)(?:\+?1[ ./-]*)?(?:\( ?\d{3} ?\)|\d{3})[ ./·•_|,-]*\d{3}[ ./·•_|,-]*\d{4}"
+    r"(?!\d)"
     r"|\+\d{1,3}[ ./()-]*\d(?:[ ./()-]*\d){6,13}(?!\d)"
     # Without an area code only as the whole cell, and not like a meeting's 101-2026.
     r"|^(?!\d{3}-(?:19|20)\d\d$)\d{3}-\d{4}$"
@@ -33,6 +34,8 @@ _NUMBER_OF_A_PERSON = (
     r"\b(?:ssn|social security|mrn|dob|d\.o\.b|date of birth|born)\b\D{0,12}\d[\d/. -]{2,}"
     r"|\b(?:patient|client|case|participant|victim) ?(?:no|number|id|#)\W{0,3}[a-z]{0,3}-?"
     r"\d[\d-]{2,}"
+    # Without such a word only where it is no year.
+    r"|\b(?:mrn|patient|client|case|participant|victim)[ _-]?(?!(?:19|20)\d\d(?!\d))\d[\d-]{3,}"
 )
 # Digests of 16, 20, 32 and 64 bytes in base64, and bcrypt.
 _HASH = (

@@ -114,12 +114,13 @@ def _in_remarks(opened: Opened, words: frozenset[str], today: date) -> Iterator[
 
 
 def _in_all_rows(table: Table | None) -> Iterator[Finding]:
-    """A file whose rows are one person each, with a count of 1 beside."""
+    """A file whose rows are one person each, with a count of 1 beside; zeros do not hide it."""
     people = COUNT_OF_PEOPLE.get(table.form.report) if table is not None else None
     if people is None or len(table.rows) <= ROWS_OF_PERSONS:
         return
-    counts = [count for row in table.rows if (count := table.cell(row, people))]
-    if len(counts) > ROWS_OF_PERSONS and all(_is_one(count) for count in counts):
+    cells = [table.cell(row, people) for row in table.rows]
+    counts = [count for count in cells if count and not re.fullmatch(r"0(?:\.0*)?", count)]
+    if len(counts) > ROWS_OF_PERSONS and all(map(_is_one, counts)):
         yield Finding(
             "row_for_each_person",
             f"all {len(counts):,} rows count one person, as if each row was one; add them up, by "
