@@ -35,6 +35,7 @@ __all__ = [
 ]  # fmt: skip
 
 STORAGE = "v1.5.0"  # so that the oldest supported DuckDB opens what the newest one wrote
+
 _SMALL_BLOCKS = "16384"  # bytes; the default gives each of many small tables a quarter megabyte
 
 _CLOSED = {
@@ -47,6 +48,7 @@ _CLOSED = {
 }
 _LOCKED = _CLOSED | {"lock_configuration": "true"}
 _JOIN_OPTIMIZERS = "join_order,build_side_probe_side"
+
 
 EngineError = duckdb.Error
 """What DuckDB itself raises. Its messages repeat values, so they are never shown or kept."""
@@ -165,10 +167,6 @@ class Builder(Database):
         """Let `input.<name>` stand for the answer of `query`, which is read each time anew."""
         self._store(f"create or replace view input.{_check_name(name)} as", query, {})
 
-    def percent(self) -> float:
-        """How far a table that another thread fills here has come; below 0 where none tells."""
-        return self._connection.query_progress()
-
     def explain(self, definitions: Iterable[tuple[str, str, str]]) -> None:
         """Write what (table, column, meaning) say into the file; no column explains the table."""
         with self._cursor() as cursor:
@@ -183,7 +181,7 @@ class Builder(Database):
         query = self._resolve(query)
         with self._cursor() as cursor:
             check_parameters(query, _parameters(cursor, query), params)
-            self._connection.execute(f"{into} {query.sql}", dict(params))
+            cursor.execute(f"{into} {query.sql}", dict(params))
 
 
 def open_public(path: Path) -> Database:
@@ -213,7 +211,6 @@ def scratch(
     connection.execute(f"set allowed_paths = [{paths}]")
     connection.execute("set enable_external_access = false")
     connection.execute("attach ':memory:' as input")
-    connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
     connection.execute("set lock_configuration = true")
     with closing(Builder(connection, None)) as builder:
         yield builder

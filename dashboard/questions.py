@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from dashboard.settings import HOME
+from dashboard.settings import queries_folder
 
-QUERIES = HOME / "queries"
+QUERIES = queries_folder()
 
 
 class DatabaseError(ValueError):

@@ -13,10 +13,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.database import EngineError
-from dashboard.intake.errors import IntakeError
 from dashboard.intake.partner.forms import FORMS
 from dashboard.intake.partner.periods import WEEK, month_of, week_of
-from dashboard.intake.tally.loading import Desk
+from dashboard.intake.tally.loading import Desk, too_little_memory
 from dashboard.intake.tally.parts import UNLINKED, Codes, Counted, code_list
 from dashboard.intake.tally.periods import Range, late_until
 
@@ -54,10 +53,7 @@ def count(desk: Desk, counted: Counted, asked: Range, today: date) -> Tallied:
         if "undecided_early" in frame:
             notes["undecided_early"] = int(frame["undecided_early"].sum())
     except EngineError as problem:
-        raise IntakeError(
-            f"The export needs more memory than the tally may take ({type(problem).__name__}); "
-            "export fewer years at once."
-        ) from None
+        raise too_little_memory(problem, desk.sources[counted.table].name) from None
     return Tallied(counted.report, _rows(desk, counted, asked, frame), notes)
 
 

@@ -131,6 +131,20 @@ def load(desk: Desk, counted: Counted, first_day: date, last_day: date) -> None:
     )  # fmt: skip
 
 
+def too_little_memory(problem: EngineError, export: str) -> Exception:
+    """What to raise for what DuckDB raised: our sentence if memory did not do, else the same."""
+    if not _is_of_memory(problem):
+        return problem
+    return IntakeError(
+        f"{export} needs more memory than the tally may take; count fewer periods at once with "
+        "--from and --to."
+    )
+
+
+def _is_of_memory(problem: EngineError) -> bool:
+    return type(problem).__name__ == "OutOfMemoryException"
+
+
 def show_column(
     desk: Desk, source: Source, cell: Cell, key: str, most: int
 ) -> list[tuple[str, int]]:
@@ -169,16 +183,13 @@ def _stream(
     if source.relation is not None and not desk.is_careful:
         try:
             builder.view("export_row", view(source.relation, "cast(null as integer)"))
-            with watched(builder, label, desk.progress):
+            with watched(label, desk.progress):
                 builder.append(into, f"tally/{into}", **params)
             return
         except EngineError as problem:
+            if _is_of_memory(problem):
+                raise too_little_memory(problem, source.name) from None
             # Its message would repeat a row, so the careful reader finds that row again.
-            if type(problem).__name__ == "OutOfMemoryException":
-                raise IntakeError(
-                    f"{source.name} needs more memory than the tally may take; export fewer "
-                    "years at once."
-                ) from None
     names = [f"c{at}" for at in range(len(source.columns.names))]
     types = dict.fromkeys(names, "VARCHAR") | {"file_row": "INTEGER"}
     for piece in source.pieces():

@@ -121,8 +121,13 @@ def _table(part: Entries, name: str, needs_file: bool = False) -> Table:
         column: frozenset(text.strip() for text in part.entries("rows").texts(column))
         for column in (part.entries("rows").names() if "rows" in part else ())
     }
-    delimiter = part.text("delimiter", must=False) or ","
-    if len(delimiter) != 1 or delimiter in "\"'\r\n" or delimiter.isalnum():
+    delimiter = part.get("delimiter", ",")
+    if (
+        not isinstance(delimiter, str)
+        or len(delimiter) != 1
+        or delimiter in "\"'\r\n"
+        or delimiter.isalnum()
+    ):
         raise part.mistake("delimiter", 'must be one sign, like ";" or "\\t"')
     table = Table(
         name=name,

@@ -1,4 +1,4 @@
-"""Telling how far a long question to the database has come, while it runs."""
+"""Telling that a long question to the database still runs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dashboard.database import Builder
 from dashboard.intake.files import Progress
 
 EVERY_SECONDS = 0.5
 
 
 @contextmanager
-def watched(builder: Builder, label: str, progress: Progress | None) -> Iterator[None]:
-    """Report the percent of what the block has `builder` fill, from a thread beside it."""
+def watched(label: str, progress: Progress | None) -> Iterator[None]:
+    """Report `label` again and again while the block runs, from a thread beside it.
+
+    How far it is stays open: what DuckDB tells of a CSV file under joins is not near the truth.
+    """
     if progress is None:
         yield
         return
@@ -22,10 +24,9 @@ def watched(builder: Builder, label: str, progress: Progress | None) -> Iterator
 
     def watch() -> None:
         while not is_over.wait(EVERY_SECONDS):
-            percent = builder.percent()
-            progress(label, int(max(percent, 0)), 100 if percent >= 0 else None)
+            progress(label, 0, None)
 
-    progress(label, 0, 100)
+    progress(label, 0, None)
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:

@@ -22,7 +22,7 @@ from dashboard.intake.errors import IntakeError
 from dashboard.intake.files import MAX_COLUMNS, refusal
 from dashboard.intake.partner import pipes
 from dashboard.intake.tally.header import column_names
-from dashboard.settings import HOME
+from dashboard.settings import HOME, environment_without_secrets
 
 MEMORY_BYTES = 3_000_000_000
 COMPUTING_SECONDS = 600
@@ -54,6 +54,7 @@ class Workbook:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # what a reader says may repeat a cell
             cwd=HOME,
+            env=environment_without_secrets(),
         ) as child:
             assert child.stdin is not None and child.stdout is not None
             try:
