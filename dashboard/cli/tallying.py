@@ -62,7 +62,8 @@ def run(
     for report in reports:
         for line in report.lines:
             say(line)
-    say("Counts only were written; no row about a person left the export.")
+    names = " and ".join(str(path) for path in files.values())
+    say(f"Counts only were written, to {names}; no row about a person left the export.")
 
 
 def list_values(exports: tuple[Path, ...], mapping: Path, column: str) -> None:

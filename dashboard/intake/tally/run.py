@@ -67,7 +67,7 @@ def tally(
         refuse_flaws(mapping, counted, tallied, asked, export)
         content = as_csv(tallied, asked, mapping.organization)
         rows = content.count(b"\r\n") - 1
-        said = lines(mapping, counted, tallied, asked, f"{counted.report}.csv", rows)
+        said = lines(mapping, counted, tallied, asked, rows)
         reports.append(Report(counted.report, content, tuple(said)))
     return reports
 

@@ -97,15 +97,15 @@ def _code_flaws(counted: Counted, name: str, codes: Codes, notes: dict[str, int]
 
 
 def lines(
-    mapping: Mapping, counted: Counted, tallied: Tallied, asked: Range, written: str, rows: int
+    mapping: Mapping, counted: Counted, tallied: Tallied, asked: Range, rows: int
 ) -> list[str]:
-    """What a person should know about a file that was written: one line each."""
+    """What a person should know about a file of `rows` rows: one line each."""
     notes = tallied.notes
     title, periods = FORMS[counted.report].title, len(asked.periods)
     said = [
         f"{title}: {rows:,} row{'s' if rows != 1 else ''} for {periods:,} "
-        f"{asked.kind}{'s' if periods != 1 else ''}, {asked.first_day} to {asked.last_day}, in "
-        f"{written}; counted from {notes['rows_counted']:,} rows of the export."
+        f"{asked.kind}{'s' if periods != 1 else ''}, {asked.first_day} to {asked.last_day}, "
+        f"counted from {notes['rows_counted']:,} rows of the export."
     ]
     said += [f"  {sentence}" for sentence in _remarks(mapping, counted, notes, asked)]
     return said

@@ -151,6 +151,27 @@ def test_two_first_services_at_one_time_are_told_apart_by_the_order_of_the_codes
         assert new == {"education_ged"}
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # an earlier kind of service wins over an earlier population, that over an earlier area
+        ({"kind": "Talk", "Group": "Home"}, {"kind": "Rent", "Group": "Hurt"}),
+        ({"Group": "Hurt", "Neighborhood": "Cedar Hill"}, {"Group": "Home"}),
+        ({"Neighborhood": "Mars"}, {"Neighborhood": "Ash Row"}),
+        ({"Neighborhood": "Ash Row"}, {"Neighborhood": "Birch Court"}),
+    ],
+)
+def test_the_kind_of_service_then_the_population_then_the_area_decide(
+    services, first: dict, second: dict
+) -> None:
+    names = ("area", "service_type", "population")
+    alone = cells(services(visit(**first)), *names)
+    for rows in ([visit(**first), visit(**second)], [visit(**second), visit(**first)]):
+        report = services(*rows)
+        new = {tuple(row[n] for n in names) for row in rows_of(report) if row["people_new"] == "1"}
+        assert new == alone
+
+
 def test_the_clock_decides_which_service_of_a_day_was_the_first(services) -> None:
     report = services(visit("10/05/2026 14:00:00", kind="Class"),
                       visit("10/05/2026 09:00:00", kind="Talk"))  # fmt: skip

@@ -189,7 +189,10 @@ def test_headings_that_are_not_merged_stand_over_what_follows(desk: Desk) -> Non
     path = workbook(desk.folder / "log.xlsx", "Program log", [upper, lower, row])
     desk.csv(("Address", "Neighborhood"), [], "addresses.csv")
     reports = desk.count(path, first=date(2026, 10, 1), last=LAST)
-    assert len(of(reports["service_referrals"], "area")) == 1
+    columns = ("area", "referral_source", "population")
+    assert [row["no_capacity"] for row in of(reports["service_referrals"], *columns).values()] == [
+        1
+    ]
 
 
 # --- HMIS -----------------------------------------------------------------------------------------
@@ -230,8 +233,8 @@ def hmis(desk: Desk) -> Path:
 
     def service(number: int, enrollment: str, person: str, day: str, kind: str, **more: str):
         record, provided = kind.split("/")
-        return {"ServicesID": number, "EnrollmentID": enrollment, "PersonalID": person,
-                "DateProvided": day, "RecordType": record, "TypeProvided": provided, **more}  # fmt: skip
+        ids = {"ServicesID": number, "EnrollmentID": enrollment, "PersonalID": person}
+        return {**ids, "DateProvided": day, "RecordType": record, "TypeProvided": provided, **more}
 
     write("Services.csv", SERVICES, [
         service(1, "E1", "00417733", "2026-10-01", "144/2"),
