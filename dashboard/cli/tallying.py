@@ -62,7 +62,7 @@ def run(
     for report in reports:
         for line in report.lines:
             say(line)
-    names = " and ".join(str(path) for path in files.values())
+    names = ", ".join(str(path) for path in files.values())
     say(f"Counts only were written, to {names}; no row about a person left the export.")
 
 

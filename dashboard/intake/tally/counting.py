@@ -12,10 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.database import EngineError
 from dashboard.intake.partner.forms import FORMS
 from dashboard.intake.partner.periods import WEEK, month_of, week_of
-from dashboard.intake.tally.loading import Desk, too_little_memory
+from dashboard.intake.tally.loading import Desk
 from dashboard.intake.tally.parts import UNLINKED, Codes, Counted, code_list
 from dashboard.intake.tally.periods import Range, late_until
 
@@ -46,14 +45,11 @@ class Tallied:
 
 
 def count(desk: Desk, counted: Counted, asked: Range, today: date) -> Tallied:
-    """Count what `load` brought in. Raises IntakeError where memory does not do."""
-    try:
-        notes = _count_parts(desk, counted, asked, today)
-        frame = desk.builder.ask(f"tally/{counted.report}")
-        if "undecided_early" in frame:
-            notes["undecided_early"] = int(frame["undecided_early"].sum())
-    except EngineError as problem:
-        raise too_little_memory(problem, desk.sources[counted.table].name) from None
+    """Count what `load` brought in."""
+    notes = _count_parts(desk, counted, asked, today)
+    frame = desk.builder.ask(f"tally/{counted.report}")
+    if "undecided_early" in frame:
+        notes["undecided_early"] = int(frame["undecided_early"].sum())
     return Tallied(counted.report, _rows(desk, counted, asked, frame), notes)
 
 

@@ -16,7 +16,6 @@ from functools import partial
 import pandas as pd
 
 from dashboard.database import Builder, DatabaseError, EngineError
-from dashboard.intake.errors import IntakeError
 from dashboard.intake.files import Progress
 from dashboard.intake.tally import views
 from dashboard.intake.tally.areas import Areas
@@ -131,18 +130,10 @@ def load(desk: Desk, counted: Counted, first_day: date, last_day: date) -> None:
     )  # fmt: skip
 
 
-def too_little_memory(problem: EngineError, export: str) -> Exception:
-    """What to raise for what DuckDB raised: our sentence if memory did not do, else the same."""
-    if not _is_of_memory(problem):
-        return problem
-    return IntakeError(
-        f"{export} needs more memory than the tally may take; count fewer periods at once with "
-        "--from and --to."
-    )
-
-
-def _is_of_memory(problem: EngineError) -> bool:
-    return type(problem).__name__ == "OutOfMemoryException"
+def is_of_memory(problem: Exception) -> bool:
+    """Whether an error of the database, or what it was raised from, says that memory is full."""
+    names = (type(problem).__name__, type(problem.__cause__).__name__)
+    return "OutOfMemoryException" in names
 
 
 def show_column(
@@ -187,8 +178,8 @@ def _stream(
                 builder.append(into, f"tally/{into}", **params)
             return
         except EngineError as problem:
-            if _is_of_memory(problem):
-                raise too_little_memory(problem, source.name) from None
+            if is_of_memory(problem):
+                raise
             # Its message would repeat a row, so the careful reader finds that row again.
     names = [f"c{at}" for at in range(len(source.columns.names))]
     types = dict.fromkeys(names, "VARCHAR") | {"file_row": "INTEGER"}

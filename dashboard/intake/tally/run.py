@@ -13,7 +13,13 @@ from dashboard.intake.files import Progress, leave_no_memory_image
 from dashboard.intake.partner.model import plain
 from dashboard.intake.tally.areas import Areas
 from dashboard.intake.tally.counting import Tallied, count
-from dashboard.intake.tally.loading import Desk, check_ways_to_write, load, show_column
+from dashboard.intake.tally.loading import (
+    Desk,
+    check_ways_to_write,
+    is_of_memory,
+    load,
+    show_column,
+)
 from dashboard.intake.tally.parts import Cell, Counted, Mapping, Table
 from dashboard.intake.tally.periods import Range, choose_range
 from dashboard.intake.tally.saying import lines, refuse_flaws
@@ -62,8 +68,16 @@ def tally(
     sources = _sources(exports, mapping, mapping_folder)
     reports = []
     for counted in mapping.reports:
-        tallied = _count(mapping, counted, areas or Areas(), sources, asked, today, progress)
         export = sources[counted.table].name
+        try:
+            tallied = _count(mapping, counted, areas or Areas(), sources, asked, today, progress)
+        except (database.EngineError, database.DatabaseError) as problem:
+            if not is_of_memory(problem):
+                raise
+            raise IntakeError(
+                f"{export} needs more memory than the tally may take; count fewer periods at once "
+                "with --from and --to."
+            ) from None
         refuse_flaws(mapping, counted, tallied, asked, export)
         content = as_csv(tallied, asked, mapping.organization)
         rows = content.count(b"\r\n") - 1
