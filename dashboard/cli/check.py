@@ -24,10 +24,10 @@ class CheckError(ValueError):
 
 def findings(settings: Settings, today: date) -> list[str]:
     """One sentence for each thing that should be mended; none means all is well."""
-    return [*broken_ledger(settings), *_stale_release(settings, today)]
+    return [*broken_ledger(settings), *_of_files_and_release(settings, today)]
 
 
-def _stale_release(settings: Settings, today: date) -> list[str]:
+def _of_files_and_release(settings: Settings, today: date) -> list[str]:
     releases = read_manifest(settings.public, "releases")["releases"]
     served = [entry for entry in releases if not entry["withdrawn"]]
     found = [

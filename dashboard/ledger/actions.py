@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
 
-from dashboard.intake.partner.births import has_name_and_birth
-from dashboard.intake.partner.patterns import rule_of
+from dashboard.intake.partner.births import person_rule
 from dashboard.ledger import audit
 from dashboard.ledger.columns import NAME_LENGTH
 from dashboard.ledger.confirming import confirmed
@@ -187,7 +186,7 @@ def _require_values(connection: Connection, values: Mapping[str, Any], today: da
     what = values["what"].strip()
     if not what or len(what) > NAME_LENGTH or not what.isprintable():
         raise LedgerError(f"An action is one line of {NAME_LENGTH} characters at most.")
-    if rule_of(what) or has_name_and_birth(what, (), today):
+    if person_rule(what, (), today):
         raise LedgerError(
             "An action names no person: leave out phone numbers, e-mail addresses and the like."
         )

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, RowMapping, select
 
-from dashboard.intake.partner.births import has_name_and_birth
+from dashboard.intake.partner.births import person_rule
 from dashboard.intake.partner.forms import FORMS
-from dashboard.intake.partner.kinds import DAY, KEY_PATTERN
-from dashboard.intake.partner.patterns import rule_of
+from dashboard.intake.partner.kinds import KEY_PATTERN
 from dashboard.intake.partner.periods import month_of
-from dashboard.intake.partner.schemas import DTYPES, findings_of
+from dashboard.intake.partner.schemas import findings_of, typed_frame
 from dashboard.ledger import audit
 from dashboard.ledger.confirming import confirmed
 from dashboard.ledger.current import REVISED, last_revisions
@@ -194,20 +192,14 @@ def _require_rules(report: str, row: Mapping[str, Any], today: date) -> None:
             "The name of a meeting has small letters, digits and hyphens, 40 at most."
         )
     for text in filter(None, (row["meeting_id"], row.get("place"))):
-        if rule_of(text) or has_name_and_birth(text, (), today) or not text.isprintable():
+        if person_rule(text, (), today) or not text.isprintable():
             raise LedgerError(
                 "The place of a meeting is a name, without numbers that mean a person."
             )
     if row.get("area_id") and not re.fullmatch(KEY_PATTERN, row["area_id"]):
         raise LedgerError("The area of a meeting is one of the city's list; choose it there.")
-    frame = {}
-    for column in FORMS[report].columns:
-        values = pd.Series([row[column.stored_as]], dtype=object)
-        kind = DTYPES.get(column.kind, object)
-        frame[column.stored_as] = (
-            pd.to_datetime(values).astype(kind) if column.kind == DAY else values.astype(kind)
-        )
-    found = findings_of(report, pd.DataFrame(frame), [1], today)
+    frame = typed_frame(report, {name: [value] for name, value in row.items()})
+    found = findings_of(report, frame, [1], today)
     if found:
         said = (f"{one.column}: {one.sentence}" if one.column else one.sentence for one in found)
         raise LedgerError("; ".join(said) + ".")

@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from dashboard.intake.partner.model import plain
+from dashboard.intake.partner.patterns import rule_of
 
 YEARS_AGO = 10
 """No report reaches back so far."""
@@ -34,6 +35,14 @@ _TIME = re.compile(r"[ T]?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?")
 _TWO_NAMES = re.compile(r"\b[^\W\d_a-z][^\W\d_]+,? (?:[^\W\d_]\.? )?[^\W\d_a-z][^\W\d_]+")
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-]+[^\W\d_]+)*\.?")
 _MOST_WORDS = 4
+
+
+def person_rule(text: str, known: Collection[str], today: date) -> str | None:
+    """The rule by which one text, of a cell or of a sentence, is about a person; None if it is not.
+
+    `known` are names of organizations, areas and programs, after `plain`.
+    """
+    return rule_of(text) or ("birth" if has_name_and_birth(text, known, today) else None)
 
 
 def has_name_and_birth(text: str, known: Collection[str], today: date) -> bool:

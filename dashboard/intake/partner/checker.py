@@ -23,7 +23,7 @@ from dashboard.intake.partner import messages, pipes
 from dashboard.intake.partner.forms import FORMS
 from dashboard.intake.partner.limits import Limits
 from dashboard.intake.partner.model import Checked, Finding, Known, ReportRefused
-from dashboard.intake.partner.reading import MAX_BYTES
+from dashboard.intake.partner.reading import Unreadable, require_size
 from dashboard.settings import HOME, environment_without_secrets
 
 START_SECONDS = 60.0
@@ -74,12 +74,10 @@ class Checker:
         name = shown(name)
         if report is not None:
             FORMS[report]
-        if len(content) > MAX_BYTES:
-            raise _refused(
-                name, "too_large",
-                f"is larger than {MAX_BYTES // 1_000_000} MB, more than a report of counts needs; "
-                "check that it is the right file",
-            )  # fmt: skip
+        try:
+            require_size(content)  # before it goes through the pipe
+        except Unreadable as refused:
+            raise ReportRefused(name, refused.findings) from None
         order = {
             "name": name,
             "known": messages.of_known(known),

@@ -13,16 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from dashboard.intake.partner import cells
 from dashboard.intake.partner.header import PERSON_RULES, Table, find_table
-from dashboard.intake.partner.kinds import DAY, FLAG, Form
+from dashboard.intake.partner.kinds import FLAG, Form
 from dashboard.intake.partner.marking import marked_up
 from dashboard.intake.partner.model import Checked, Finding, Known, ReportRefused
 from dashboard.intake.partner.persons import places_of_persons
 from dashboard.intake.partner.reading import Opened, Unreadable, open_file
-from dashboard.intake.partner.schemas import DTYPES, findings_of
+from dashboard.intake.partner.schemas import findings_of, typed_frame
 
 MOST_FINDINGS = 10_000
 """A file with more to mend has one thing wrong everywhere."""
@@ -58,9 +56,11 @@ def check_content(
     assert table is not None
     typed = typed_rows(opened, table, known)
     told = {(finding.row, finding.column) for finding in typed.findings}
-    findings = typed.findings + findings_of(
-        table.form.report, _frame(table.form, typed), typed.row_numbers, today, told=told
+    form = table.form
+    frame = typed_frame(
+        form.report, {column.stored_as: typed.columns[column.name] for column in form.columns}
     )
+    findings = typed.findings + findings_of(form.report, frame, typed.row_numbers, today, told=told)
     findings = _in_order(table, [*table.findings, *findings])
     if findings:
         copy = marked_up(opened.kind, name, table, typed.columns, typed.row_numbers, findings)
@@ -162,19 +162,6 @@ def _faulty(table: Table, at: int, names: tuple[str, ...]) -> bool:
     columns = (table.positions.get(name) for name in names)
     number = table.row_numbers[at]
     return any((number, at + 1) in table.sheet.faults for at in columns if at is not None)
-
-
-def _frame(form: Form, typed: Typed) -> pd.DataFrame:
-    frame = {}
-    for column in form.columns:
-        values = typed.columns[column.name]
-        dtype = DTYPES.get(column.kind, object)
-        if column.kind == DAY:
-            series = pd.to_datetime(pd.Series(values, dtype=object)).astype(dtype)
-        else:
-            series = pd.Series(values, dtype=dtype)
-        frame[column.stored_as] = series
-    return pd.DataFrame(frame)
 
 
 def _rows(form: Form, typed: Typed) -> list[Mapping[str, Any]]:

@@ -12,12 +12,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from dashboard.intake.partner.births import has_name_and_birth, is_birth_beside_name
+from dashboard.intake.partner.births import is_birth_beside_name, person_rule
 from dashboard.intake.partner.forms import FORMS
 from dashboard.intake.partner.header import Table, tells_of_a_person
 from dashboard.intake.partner.kinds import DAY
 from dashboard.intake.partner.model import Finding, Known, plain
-from dashboard.intake.partner.patterns import rule_of
 from dashboard.intake.partner.reading import HEADER_WITHIN_ROWS, Opened, Sheet, letter
 
 MOST_PLACES = 5
@@ -80,9 +79,7 @@ def _in_sheet(
     for number, row in enumerate(sheet.rows, 1):
         told = False
         for at, text in enumerate(row):
-            rule = rule_of(text)
-            if rule is None and has_name_and_birth(text, words, today):
-                rule = "birth"
+            rule = person_rule(text, words, today)
             if rule is not None:
                 told = True
                 below = is_report and number > table.header_row
@@ -106,9 +103,7 @@ def _in_sheet(
 
 def _in_remarks(opened: Opened, words: frozenset[str], today: date) -> Iterator[Finding]:
     for remark in opened.remarks:
-        rule = rule_of(remark.text)
-        if rule is None and has_name_and_birth(remark.text, words, today):
-            rule = "birth"
+        rule = person_rule(remark.text, words, today)
         if rule is not None:
             yield Finding(rule, f"{remark.where} {_SAYS[rule]}", remark.row, remark.column)
 

@@ -112,17 +112,22 @@ def letter(column: int) -> str:
     return letters
 
 
-def open_file(content: bytes) -> Opened:
-    """The sheets of a CSV or XLSX file of at most MAX_BYTES.
-
-    Raises Unreadable, with one sentence, for anything that is not such a table.
-    """
+def require_size(content: bytes) -> None:
+    """Raise Unreadable for a file of more than MAX_BYTES."""
     if len(content) > MAX_BYTES:
         raise unreadable(
             "too_large",
             f"is larger than {MAX_BYTES // 1_000_000} MB, more than a report of counts needs; "
             "check that it is the right file",
         )
+
+
+def open_file(content: bytes) -> Opened:
+    """The sheets of a CSV or XLSX file of at most MAX_BYTES.
+
+    Raises Unreadable, with one sentence, for anything that is not such a table.
+    """
+    require_size(content)
     if content.startswith(b"PK"):
         from dashboard.intake.partner.workbooks import open_workbook
 

@@ -7,8 +7,9 @@ turned into an empty cell before, with a finding of its own.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -34,6 +35,18 @@ from dashboard.intake.partner.rowrules import SAME_ROW, first_of_key, listed, ro
 
 DTYPES = {COUNT: "Int64", FLAG: "boolean", DAY: "datetime64[ns]"}
 """Kinds of columns that are not text (object) in the frame."""
+
+
+def typed_frame(report: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """The frame that a schema judges, from lists of plain values by the names of `Form.stored`."""
+    frame = {}
+    for column in FORMS[report].columns:
+        values = pd.Series(list(columns[column.stored_as]), dtype=object)
+        if column.kind == DAY:
+            values = pd.to_datetime(values)
+        frame[column.stored_as] = values.astype(DTYPES.get(column.kind, object))
+    return pd.DataFrame(frame)
+
 
 EMPTY = "empty_cell"
 _WRITE = {
