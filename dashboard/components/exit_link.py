@@ -14,7 +14,8 @@ _NO_WEBGL = "browser_has_no_webgl"
 
 def show(label: str, *, menu: str, language: str, direction: str) -> None:
     """A link that replaces this page, so that going back does not return to it at once."""
-    link = f'<a id="exit" href="{NEUTRAL_SITE}" rel="noreferrer noopener"></a>'
+    # Hidden until its script has named it: a link without a name is a riddle to a screen reader.
+    link = f'<a id="exit" href="{NEUTRAL_SITE}" rel="noreferrer noopener" hidden></a>'
     result = piece("exit_link", html=link, css=True)(
         key="exit_link",
         data={

@@ -131,6 +131,8 @@ def settled() -> Callable[[Page], None]:
         # Elements of the run before stay, marked stale, until the new ones have come.
         expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=PATIENCE)
         expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENCE)
+        # Pieces with a script of their own load it after the rerun has ended.
+        expect(page.locator("#exit")).not_to_be_empty()
 
     return wait
 

@@ -12,6 +12,7 @@ function drawsWebgl() {
 export default function ({ parentElement, data, setTriggerValue }) {
   const link = parentElement.querySelector("#exit");
   link.textContent = data.label;
+  link.hidden = false;
   link.onclick = (event) => {
     event.preventDefault();
     document.title = "\u2026";
