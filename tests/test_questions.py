@@ -10,7 +10,7 @@ from dashboard import database
 from dashboard.database import Database
 from tests import towns
 
-FOLDERS = ("warehouse", "measures", "counting", "checks", "release", "public")
+FOLDERS = ("warehouse", "measures", "counting", "checks", "release", "public", "protected")
 NAMES = [name for folder in FOLDERS for name in database.query_names(folder)]
 
 

@@ -332,8 +332,8 @@ def query_databases(tmp_path: Path) -> Iterator[dict[str, Database]]:
         }  # fmt: skip
         contents.fill(public, contents.read(source), history, params)
         yield {
-            **dict.fromkeys(("warehouse", "measures", "counting", "checks"), source),
-            **dict.fromkeys(("release", "public"), public),
+            **dict.fromkeys(("warehouse", "measures", "counting", "checks", "protected"), source),
+            **dict.fromkeys(("release", "public", "attack"), public),
         }
 
 

@@ -16,9 +16,6 @@ TABLES = {
     "meeting": "Meetings that were held or are planned.",
     "organization": "Partner organizations of the coalition.",
     "program_calendar": "The quarter and year of the fiscal year that each month belongs to.",
-    "program_count": "Counts of program measures by organization, area, period and one attribute. "
-    "The city without an attribute has a row for each period that was due or came. Elsewhere a "
-    "missing row is 0 where the city's row is reported; of people_served it means not known.",
     "program_measure": "How the counts of each program measure may be added.",
     "program_month": "Whether what a program measure needs came, by organization and month.",
     "program_thing": "The list of things each program measure counts, once at each level of areas.",
@@ -34,8 +31,6 @@ COLUMNS = {
     "agreement_id": "Key of the agreement.",
     "allowed_area_types": "Levels of areas the agreement allows, separated by semicolons.",
     "attended": "People who came.",
-    "attribute": "What the count is split by; empty where it is not split.",
-    "attribute_value": "The part of the split; empty where it is not split.",
     "call_in_id": "Key of the call-in, as its organization named it.",
     "contacted_later": "Service referrals where the person was reached after 72 hours.",
     "contacted_within_72h": "Service referrals where the person was reached within 72 hours.",
@@ -77,8 +72,6 @@ COLUMNS = {
     "open_places": "Open places on the last day of the period.",
     "organization_id": "Key of the partner organization; 'all' is the coalition together.",
     "organization_name": "Name of the partner organization.",
-    "organizations_expected": "Organizations that were to report on the period, or did.",
-    "organizations_reported": "Those of them whose report of the period, or a part of it, came.",
     "outcome": "What came of a service referral.",
     "out_of": "Of how many the count is a part; empty where the measure is no part.",
     "over_organizations": "Whether counts of several organizations may be added: sum or none.",
@@ -122,9 +115,7 @@ COLUMNS |= {
     "area_parent.division_id": "Patrol division it lies in, or unknown.",
     "program_thing.area_id": "Key of the area; 'unknown' is what could not be placed.",
     "program_calendar.period_type": "Length of the period: month, quarter or year.",
-    "program_count.period_type": "Length of the period: month, or fiscal quarter or year.",
     "program_count.is_complete": "Whether the period is over and every report of it came whole.",
-    "program_count.status": "shown, or not_reported.",
     "expected_report.period_type": "Length of the periods in the report: week or month.",
     "expected_period.period_type": "Length of the period: week or month.",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,11 @@ BUILD_INFO = (
     "built_at",
 )
 OWN = ("release_info", "vintage", "revision", "released")
+PROTECTED = ("program_count", "program_period", "view_menu")
+"""Tables whose rows have been through disclosure control."""
 PUBLIC_RECORD = "public_record"
+LEAST_K = 11
+"""Nothing is ever published about fewer people, whatever a city has set."""
 
 
 class ReleaseError(ValueError):
@@ -59,17 +64,26 @@ def content_hash(frames: dict[str, pd.DataFrame]) -> str:
     return digest.hexdigest()
 
 
-def read(db: Database) -> dict[str, pd.DataFrame]:
-    """The rows of the warehouse that may be published, with the columns a release gives."""
+def read(
+    db: Database, protected: Mapping[str, pd.DataFrame] | None = None
+) -> dict[str, pd.DataFrame]:
+    """The rows that may be published, with the columns a release gives.
+
+    `protected` holds the tables `PROTECTED`, which come from disclosure control and not from the
+    warehouse; without it the release brings public record only.
+    """
     frames = {name: db.read(name, columns(name)) for name in COPIED}
-    # What partners report needs disclosure control; this release brings public record only.
+    for name in PROTECTED:
+        frames[name] = pd.DataFrame(columns=columns(name)) if protected is None else protected[name]
     measures = frames["measure"]
-    frames["measure"] = measures[measures["kind"] == PUBLIC_RECORD].reset_index(drop=True)
+    is_record = measures["kind"] == PUBLIC_RECORD
+    is_on_the_menu = measures["measure_id"].isin(frames["view_menu"]["measure_id"])
+    frames["measure"] = measures[is_record | is_on_the_menu].reset_index(drop=True)
     # Days of areas below the city never leave the warehouse, not even on the way to a release.
     counts = frames["count_by_period"]
     finer = (counts["period_type"] == "day") & (counts["area_type"] != "city")
-    is_record = counts["measure_id"].isin(frames["measure"]["measure_id"])
-    frames["count_by_period"] = counts[~finer & is_record]
+    record = measures.loc[is_record, "measure_id"]
+    frames["count_by_period"] = counts[~finer & counts["measure_id"].isin(record)]
     frames["build_info"] = db.read("build_info", BUILD_INFO)
     return frames
 
@@ -81,14 +95,14 @@ def fill(
     params: dict[str, dict[str, Any]],
 ) -> None:
     """Make every table of a release from the warehouse's frames and the history before it."""
-    for name in COPIED:
+    for name in (*COPIED, *PROTECTED):
         builder.frame(name, frames[name], load_query(f"release/{name}").gives)
     known = load_query("warehouse/build_info").gives
     builder.frame("build_info", frames["build_info"], {name: known[name] for name in BUILD_INFO})
     for name, frame in history.items():
         kind = {"count": "count_by_period", "info": "release_info"}.get(name, name)
         builder.frame(f"previous_{name}", frame, load_query(f"release/{kind}").gives)
-    for name in (*COPIED, *OWN):
+    for name in (*COPIED, *PROTECTED, *OWN):
         builder.table(name, f"release/{name}", **params.get(name, {}))
     warehouse.explain(builder)
 
@@ -120,13 +134,13 @@ def inspect(path: Path, release_id: str) -> pd.DataFrame:
     """
     with database.open_public(path) as db:
         tables = {table for table, _, _ in db.columns()}
-        if tables != {*COPIED, *OWN, "column_note"}:
+        if tables != {*COPIED, *PROTECTED, *OWN, "column_note"}:
             raise ReleaseError("The public file holds another table; nothing was published.")
         measures = db.read("measure", ("measure_id", "kind"))
-        counted = db.read("count_by_period", ("measure_id",))["measure_id"]
-        is_record = measures["kind"] == PUBLIC_RECORD
-        if not (is_record.all() and counted.isin(measures["measure_id"]).all()):
+        record = measures.loc[measures["kind"] == PUBLIC_RECORD, "measure_id"]
+        if not db.read("count_by_period", ("measure_id",))["measure_id"].isin(record).all():
             raise ReleaseError("The public file counts more than public record; not published.")
+        _inspect_protected(db, set(measures["measure_id"]) - set(record))
         for table in ("count_by_period", "vintage"):
             grain = db.read(table, ("area_type", "period_type")).drop_duplicates()
             city_days = (grain["area_type"] == "city") & (grain["period_type"] == "day")
@@ -134,3 +148,27 @@ def inspect(path: Path, release_id: str) -> pd.DataFrame:
                 raise ReleaseError("The public file counts areas by day; nothing was published.")
         revisions = db.ask("public/revisions")
     return revisions[revisions["release_id"] == release_id].reset_index(drop=True)
+
+
+def _inspect_protected(db: Database, on_the_menu: set[str]) -> None:
+    """The plainest rules of the protected tables, asked again of the finished file."""
+    counts = db.read("program_count", columns("program_count"))
+    menu = db.read("view_menu", columns("view_menu"))
+    if on_the_menu != set(menu["measure_id"]):
+        raise ReleaseError("The public file has a measure that is not on its menu; not published.")
+    view = ["measure_id", "attribute", "area_type", "period_type"]
+    known = pd.MultiIndex.from_frame(menu[view])
+    is_shown = counts["status"] == "shown"
+    is_zero = counts["counted"].eq(0).fillna(False)
+    is_city = (counts["area_type"] == "city") & (counts["attribute"] == "")
+    rules = {
+        "a cell outside the menu": ~pd.MultiIndex.from_frame(counts[view]).isin(known),
+        "a value that is not shown": ~is_shown & counts["counted"].notna(),
+        "a shown cell without a value": is_shown & counts["counted"].isna(),
+        f"a count below {LEAST_K}": is_shown & ~is_zero & (counts["counted"].fillna(0) < LEAST_K),
+        "a zero below the city": is_shown & is_zero & ~is_city,
+        "another status": ~counts["status"].isin(("shown", "not_shown", "not_reported")),
+    }
+    for name, broken in rules.items():
+        if broken.any():
+            raise ReleaseError(f"The public file holds {name}; nothing was published.")

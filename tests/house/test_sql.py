@@ -25,6 +25,8 @@ FOLDERS = {
     "checks",
     "coalition",
     "tally",
+    "protected",
+    "attack",
 }
 # What only measures of partner reports say: the report they need, and over what they add up.
 PROGRAM_KEYS = {"report", "over_time", "over_organizations"}

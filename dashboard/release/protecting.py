@@ -1,0 +1,255 @@
+"""Warehouse -> the program counts a release may publish, with everything already published.
+
+A count is published once, `lag_days` after its period has closed, and what it was counted from is
+kept with it in the ledger of releases. Later periods are counted from the same kept rows, so that
+months go on adding up to their quarter; a report that comes later waits for a correction.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard import disclosure
+from dashboard.city import City
+from dashboard.city.menu import Family, Menu
+from dashboard.database import Database
+from dashboard.disclosure.model import KEY, Rules, View
+from dashboard.release import bases as bases_of
+from dashboard.release import tables
+from dashboard.release.families import FAMILIES
+
+Progress = Callable[[str, int, int | None], None]
+CELLS = ("family", "measure_id", *KEY, "status", "counted", "version")
+PUBLISHED_CELLS = ("release_number", "release_id", "published_on", *CELLS)
+BASE = ("family", "attribute", *bases_of.COLUMNS, "version")
+PROCESSES = min(4, os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class ProtectedPart:
+    """What a release publishes of partners' counts, and what must be remembered of it.
+
+    `program_count`, `program_period` and `view_menu` are tables of the public file. `cells`
+    (columns `CELLS`) and `base` (columns `BASE`) are new lines for the ledger of releases. `report`
+    is the disclosure report, ready for JSON.
+    """
+
+    program_count: pd.DataFrame
+    program_period: pd.DataFrame
+    view_menu: pd.DataFrame
+    cells: pd.DataFrame
+    base: pd.DataFrame
+    report: dict[str, Any]
+
+
+def protect_warehouse(
+    db: Database,
+    city: City,
+    menu: Menu,
+    published_cells: pd.DataFrame,
+    published_base: pd.DataFrame,
+    *,
+    release_id: str,
+    today: date,
+    earlier_periods: pd.DataFrame | None = None,
+    processes: int = PROCESSES,
+    progress: Progress | None = None,
+) -> ProtectedPart:
+    """Run disclosure control over every family of the menu.
+
+    `published_cells` (`PUBLISHED_CELLS`) and `published_base` (`BASE`) are all that was ever
+    published and what it was counted from. `earlier_periods` is the table program_period of the
+    release before, which knows how many partners had reported when a period was published.
+
+    Raises DisclosureError or ReportsContradict, and then nothing may be published.
+    """
+    found = bases_of.read(db, menu, city_k=city.k)
+    areas = _areas(db)
+    report: dict[str, Any]
+
+
+def protect_warehouse(
+    db: Database,
+    city: City,
+    menu: Menu,
+    published_cells: pd.DataFrame,
+    published_base: pd.DataFrame,
+    *,
+    release_id: str,
+    today: date,
+    earlier_periods: pd.DataFrame | None = None,
+    processes: int = PROCESSES,
+    progress: Progress | None = None,
+) -> ProtectedPart:
+    """Run disclosure control over every family of the menu.
+
+    `published_cells` (`PUBLISHED_CELLS`) and `published_base` (`BASE`) are all that was ever
+    published and what it was counted from. `earlier_periods` is the table program_period of the
+    release before, which knows how many partners had reported when a period was published.
+
+    Raises DisclosureError or ReportsContradict, and then nothing may be published.
+    """
+    found = bases_of.read(db, menu, city_k=city.k)
+    areas = db.read("area", ("area_type", "area_id")).merge(
+        db.read("area_parent", ("area_id", "district_id", "division_id")).rename(
+            columns={"district_id": "district", "division_id": "division"}
+        ),
+        on="area_id",
+    )
+    areas = areas[areas["area_id"] != "unknown"].reset_index(drop=True)
+    report: dict[str, Any] = {
+        "k": city.k,
+        "max_organizations_per_person": city.max_organizations_per_person,
+        "menu": tables.menu_rows(menu).to_dict("records"),
+        "withheld": found.withheld.to_dict("records"),
+        "families": {},
+    }
+    new_cells, new_base = [], []
+    for family in menu.families:
+        own_cells = published_cells[published_cells["family"] == family.family]
+        own_base = published_base[published_base["family"] == family.family]
+        periods = due_periods(found, family, own_cells, pd.Timestamp(today))
+        if not (periods["is_due"] | periods["is_frozen"]).any():
+            continue
+        frames = {
+            attribute: joined(frame, own_base[own_base["attribute"] == attribute], periods)
+            for attribute, frame in found.frames[family.family].items()
+        }
+        result = disclosure.protect(
+            frames,
+            _views(menu, family),
+            _rules(city, family),
+            areas=areas,
+            periods=periods[
+                ["period_type", "period_start", "quarter_start", "year_start", "is_due"]
+            ],
+            frozen=own_cells[[*KEY, "status", "counted", "version"]].reset_index(drop=True),
+            groups={a: list(g) for a, g in FAMILIES[family.family].groups.items() if a},
+            processes=processes,
+            progress=progress,
+        )
+        report["families"][family.family] = result.report.as_dict()
+        fresh = result.cells[result.cells["is_new"]]
+        measure_of = FAMILIES[family.family].measure_ids
+        new_cells.append(
+            fresh.assign(
+                family=family.family, measure_id=fresh["attribute"].map(measure_of), version=0
+            )[list(CELLS)]
+        )
+        new_base += [
+            newly_published(frame, periods).assign(
+                family=family.family, attribute=attribute, version=0
+            )[list(BASE)]
+            for attribute, frame in found.frames[family.family].items()
+        ]
+    cells = _together(new_cells, CELLS)
+    every_cell = _together(
+        [
+            published_cells[list(PUBLISHED_CELLS)],
+            cells.assign(
+                release_number=_next_number(published_cells),
+                release_id=release_id,
+                published_on=pd.Timestamp(today),
+            )[list(PUBLISHED_CELLS)],
+        ],
+        PUBLISHED_CELLS,
+    )
+    return ProtectedPart(
+        program_count=tables.program_count(every_cell, menu, found, areas, pd.Timestamp(today)),
+        program_period=tables.program_period(
+            every_cell, menu, found, pd.Timestamp(today), earlier_periods
+        ),
+        view_menu=tables.menu_rows(menu),
+        cells=cells,
+        base=_together(new_base, BASE),
+        report=report,
+    )
+
+
+def _areas(db: Database) -> pd.DataFrame:
+    """Every area, with the district and division each neighborhood lies in."""
+    parents = db.read("area_parent", ("area_id", "district_id", "division_id"))
+    areas = db.read("area", ("area_type", "area_id")).merge(parents, on="area_id")
+    is_neighborhood = areas["area_type"] == "neighborhood"
+    for level in ("district", "division"):
+        known = is_neighborhood & (areas[f"{level}_id"] != "unknown")
+        areas[level] = areas[f"{level}_id"].where(known, None)
+    listed = areas[areas["area_id"] != "unknown"]
+    return listed[["area_type", "area_id", "district", "division"]].reset_index(drop=True)
+
+
+def due_periods(
+    found: bases_of.Bases, family: Family, published: pd.DataFrame, today: pd.Timestamp
+) -> pd.DataFrame:
+    """The calendar with `is_closed` (the lag has passed), `is_frozen` (published before) and
+    `is_due` (to be published now: closed, reported, and not published before)."""
+    total = FAMILIES[family.family].total
+    reporting = found.reporting[found.reporting["measure_id"] == total]
+    keys = ["period_type", "period_start"]
+    reported = reporting.loc[reporting["is_reported"], keys].assign(is_reported=True)
+    frozen = published[keys].drop_duplicates().assign(is_frozen=True)
+    calendar = found.calendar.merge(reported, on=keys, how="left").merge(
+        frozen, on=keys, how="left"
+    )
+    for name in ("is_reported", "is_frozen"):
+        calendar[name] = calendar[name].eq(True)
+    calendar["is_closed"] = calendar["period_end"] + pd.Timedelta(days=family.lag_days) < today
+    calendar["is_due"] = calendar["is_closed"] & calendar["is_reported"] & ~calendar["is_frozen"]
+    return calendar
+
+
+def is_in(frame: pd.DataFrame, periods: pd.DataFrame) -> pd.Series:
+    """Which rows of a base frame lie in one of these periods: by month, by quarter or by year."""
+    inside = pd.Series(False, index=frame.index)
+    for period_type in ("month", "quarter", "year"):
+        starts = periods.loc[periods["period_type"] == period_type, "period_start"]
+        inside |= frame[period_type].isin(starts)
+    return inside
+
+
+def joined(current: pd.DataFrame, kept: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+    """What periods are counted from: the kept rows of what was published, today's of the rest."""
+    frozen = periods[periods["is_frozen"]]
+    rows = [current[~is_in(current, frozen)], kept[list(bases_of.COLUMNS)]]
+    return pd.concat([frame for frame in rows if len(frame)] or rows[:1], ignore_index=True)
+
+
+def newly_published(current: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+    """The rows of today that this release publishes counts of for the first time."""
+    return current[
+        is_in(current, periods[periods["is_due"]]) & ~is_in(current, periods[periods["is_frozen"]])
+    ]
+
+
+def _views(menu: Menu, family: Family) -> list[View]:
+    return [
+        View(view.family, view.attribute, view.area_type, view.period_type, view.worth)
+        for view in menu.of(family.family)
+    ]
+
+
+def _rules(city: City, family: Family) -> Rules:
+    # Where reports count events and not people, so many events may all be one person's.
+    return Rules(
+        k=city.k * family.events_per_person,
+        max_organizations_per_person=city.max_organizations_per_person,
+        round_to=family.round_to,
+        is_events=FAMILIES[family.family].is_events,
+    )
+
+
+def _next_number(published: pd.DataFrame) -> int:
+    return int(published["release_number"].max()) + 1 if len(published) else 1
+
+
+def _together(frames: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    kept = [frame for frame in frames if len(frame)]
+    if not kept:
+        return pd.DataFrame(columns=list(columns))
+    return pd.concat(kept, ignore_index=True)
