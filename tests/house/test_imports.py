@@ -54,7 +54,10 @@ def test_every_module_but_the_screens_is_kept_from_streamlit(contracts: dict[str
 def test_the_public_door_is_kept_from_every_module_that_reads_restricted_files(
     contracts: dict[str, dict],
 ) -> None:
-    restricted = {"release", "warehouse", "intake", "ledger", "access", "coalition_data", "cli"}
+    restricted = {
+        *("release", "warehouse", "intake", "ledger", "access", "coalition_data", "cli"),
+        *("attack", "disclosure"),
+    }
     expected = {f"dashboard.{name}" for name in _layers(contracts) if name in restricted}
     assert set(contracts["public-door"]["forbidden_modules"]) == expected
 

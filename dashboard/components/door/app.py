@@ -23,6 +23,7 @@ from dashboard.components.door.index_page import IndexPages, ServeIndex
 from dashboard.components.door.layers import layer_route
 from dashboard.components.door.messages import Messages
 from dashboard.components.door.navigation import Page
+from dashboard.components.door.open_data import open_data_routes
 from dashboard.components.door.static_files import ServeStatic, StaticFiles
 from dashboard.components.door.visitor import visitor_language
 from dashboard.settings import PublicSettings
@@ -41,6 +42,7 @@ def public_app(script: str, pages: Sequence[Page], settings: PublicSettings) -> 
         Route("/robots.txt", _robots),
         layer_route(settings, _not_found),
         download_route(settings, _not_found),
+        *open_data_routes(settings, _not_found),
     ]
     scripts = sorted({source for html in index.html.values() for source in script_hashes(html)})
 
