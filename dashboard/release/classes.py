@@ -76,8 +76,8 @@ def withhold(rows: pd.DataFrame, permission: pd.DataFrame) -> tuple[pd.DataFrame
     applies["agreement"] = by_agreement
     out["is_year_only"] = applies["hospital"] | applies["trauma_hospital"]
     out["hides_justice_source"] = applies["substance_use"]
-    # The most that one person can have had of what the row counts is all of it.
-    out["largest"] = largest.where(largest.notna(), known.get("counted", 1)).astype("int64")
+    # Such rows count for the whole city only, where no one person is a large part.
+    out["largest"] = largest.fillna(1).astype("int64")
     return out, _reasons(known, applies)
 
 

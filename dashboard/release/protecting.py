@@ -8,7 +8,7 @@ months go on adding up to their quarter; a report that comes later waits for a c
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,38 +71,6 @@ def protect_warehouse(
     """
     found = bases_of.read(db, menu, city_k=city.k)
     areas = _areas(db)
-    report: dict[str, Any]
-
-
-def protect_warehouse(
-    db: Database,
-    city: City,
-    menu: Menu,
-    published_cells: pd.DataFrame,
-    published_base: pd.DataFrame,
-    *,
-    release_id: str,
-    today: date,
-    earlier_periods: pd.DataFrame | None = None,
-    processes: int = PROCESSES,
-    progress: Progress | None = None,
-) -> ProtectedPart:
-    """Run disclosure control over every family of the menu.
-
-    `published_cells` (`PUBLISHED_CELLS`) and `published_base` (`BASE`) are all that was ever
-    published and what it was counted from. `earlier_periods` is the table program_period of the
-    release before, which knows how many partners had reported when a period was published.
-
-    Raises DisclosureError or ReportsContradict, and then nothing may be published.
-    """
-    found = bases_of.read(db, menu, city_k=city.k)
-    areas = db.read("area", ("area_type", "area_id")).merge(
-        db.read("area_parent", ("area_id", "district_id", "division_id")).rename(
-            columns={"district_id": "district", "division_id": "division"}
-        ),
-        on="area_id",
-    )
-    areas = areas[areas["area_id"] != "unknown"].reset_index(drop=True)
     report: dict[str, Any] = {
         "k": city.k,
         "max_organizations_per_person": city.max_organizations_per_person,
@@ -115,21 +83,26 @@ def protect_warehouse(
         own_cells = published_cells[published_cells["family"] == family.family]
         own_base = published_base[published_base["family"] == family.family]
         periods = due_periods(found, family, own_cells, pd.Timestamp(today))
-        if not (periods["is_due"] | periods["is_frozen"]).any():
+        # Fiscal years are blocks of their own: one that brings nothing new stays as it was proved.
+        years = periods.loc[periods["is_due"], "year_start"].unique()
+        live = periods[periods["year_start"].isin(years)]
+        if live.empty:
             continue
         frames = {
-            attribute: joined(frame, own_base[own_base["attribute"] == attribute], periods)
+            attribute: joined(frame, own_base[own_base["attribute"] == attribute], live, years)
             for attribute, frame in found.frames[family.family].items()
         }
+        starts = pd.MultiIndex.from_frame(live[["period_type", "period_start"]])
+        of_cells = pd.MultiIndex.from_frame(own_cells[["period_type", "period_start"]])
         result = disclosure.protect(
             frames,
             _views(menu, family),
             _rules(city, family),
             areas=areas,
-            periods=periods[
-                ["period_type", "period_start", "quarter_start", "year_start", "is_due"]
-            ],
-            frozen=own_cells[[*KEY, "status", "counted", "version"]].reset_index(drop=True),
+            periods=live[["period_type", "period_start", "quarter_start", "year_start", "is_due"]],
+            frozen=own_cells.loc[
+                of_cells.isin(starts), [*KEY, "status", "counted", "version"]
+            ].reset_index(drop=True),
             groups={a: list(g) for a, g in FAMILIES[family.family].groups.items() if a},
             processes=processes,
             progress=progress,
@@ -213,11 +186,17 @@ def is_in(frame: pd.DataFrame, periods: pd.DataFrame) -> pd.Series:
     return inside
 
 
-def joined(current: pd.DataFrame, kept: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
-    """What periods are counted from: the kept rows of what was published, today's of the rest."""
-    frozen = periods[periods["is_frozen"]]
-    rows = [current[~is_in(current, frozen)], kept[list(bases_of.COLUMNS)]]
-    return pd.concat([frame for frame in rows if len(frame)] or rows[:1], ignore_index=True)
+def joined(
+    current: pd.DataFrame, kept: pd.DataFrame, periods: pd.DataFrame, years: Sequence[Any]
+) -> pd.DataFrame:
+    """What the periods of some years are counted from: the kept rows of what was published,
+    today's of the rest."""
+    rows = [
+        current[~is_in(current, periods[periods["is_frozen"]])],
+        kept[list(bases_of.COLUMNS)],
+    ]
+    parts = [frame[frame["year"].isin(years)] for frame in rows]
+    return pd.concat([frame for frame in parts if len(frame)] or parts[:1], ignore_index=True)
 
 
 def newly_published(current: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,174 @@
+"""What is audited in a block, against whom, and how a leak is repaired.
+
+A *stage* is one system with its targets:
+
+- the attribute-less targets, with the attribute-less numbers alone;
+- the attribute-less targets, with the numbers of an attribute added;
+- an attribute's own targets, with the attribute-less counts of every point held at truth;
+
+each as anybody sees it, and as an insider sees it who takes their own counts off first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from dashboard.disclosure.audit import Audit
+from dashboard.disclosure.blocks import INSIDER, Block, numbers, published
+from dashboard.disclosure.lattice import (
+    Counts,
+    Lattice,
+    counts_of,
+    fewest_people,
+    strictest_k,
+)
+from dashboard.disclosure.model import Rules
+from dashboard.disclosure.system import Rows, bounds, build, membership
+from dashboard.disclosure.targets import targets
+
+
+@dataclass(frozen=True)
+class Insider:
+    """Somebody who knows counts: of an organization (a number) or of a group (its code)."""
+
+    name: str
+    organization: int | None = None
+    group: int | None = None
+
+    def own(self, cells: Lattice) -> np.ndarray:
+        """Their own counts (base cells x parts)."""
+        if self.organization is not None:
+            return cells.by_part[:, [self.organization]].toarray().reshape(cells.parts.shape)
+        return np.where(self.knows(cells)[:, None], cells.parts, 0.0)
+
+    def knows(self, cells: Lattice) -> np.ndarray:
+        """Base cells of which they know all."""
+        group = np.arange(len(cells.parts)) % cells.columns
+        return np.zeros(len(group), dtype=bool) if self.group is None else group == self.group
+
+    def others(self, by: sparse.csr_matrix, cells: Lattice) -> sparse.csr_matrix:
+        """What the others contributed, of a matrix of base cells x organizations."""
+        if self.organization is not None:
+            keep = np.arange(by.shape[1]) != self.organization
+            return (by @ sparse.diags(keep.astype(float))).tocsr()
+        return (sparse.diags((~self.knows(cells)).astype(float)) @ by).tocsr()
+
+
+@dataclass
+class Stage:
+    """A system under audit. `cell`: per row the block's own cell that may be switched, or -1."""
+
+    audit: Audit
+    lattice: Lattice
+    cell: np.ndarray
+    insider: Insider | None
+
+
+def own_rows(block: Block, is_total: bool, only_fixed: bool) -> tuple[Rows, np.ndarray]:
+    """Rows of a block's cells, and the cell of each: published ones in all their versions, and
+    candidates, switched on where they are shown."""
+    old = block.frozen
+    old = old[(old.attribute == block.cells.attribute) & (old.status == "shown")]
+    at = numbers(block.space, block.cells, old)
+    value = old.counted.astype("Int64").to_numpy(dtype=float, na_value=np.nan)
+    new = np.zeros(0, dtype=int)
+    if not only_fixed:
+        new = np.flatnonzero(block.candidates & (block.hidden_by != INSIDER) | block.zeros)
+    true = (block.cells.within[new] @ block.cells.parts) @ block.cells.signs[-1]
+    cell = np.concatenate([at, new])
+    low, high = bounds(
+        np.concatenate([value, published(true, block.rules)]), block.rules.round_to, block.rules.k
+    )
+    latest = len(block.cells.signs) - 1
+    rows = Rows(
+        cell,
+        np.full(len(cell), is_total),
+        np.concatenate([old.version.to_numpy(dtype=int), np.full(len(new), latest)]),
+        low,
+        high,
+        np.concatenate([np.ones(len(at), dtype=bool), block.zeros[new]]),
+        np.concatenate([np.ones(len(at), dtype=bool), (block.shown | block.zeros)[new]]),
+    )
+    return rows, np.where(rows.is_fixed, -1, cell)
+
+
+def joined(first: Rows, second: Rows) -> Rows:
+    """Both sets of rows."""
+    return Rows(
+        *(
+            np.concatenate([getattr(first, name), getattr(second, name)])
+            for name in Rows.__dataclass_fields__
+        )
+    )
+
+
+def stage(
+    block: Block,
+    lattice: Lattice,
+    total: Lattice | None,
+    rows: Rows,
+    cell: np.ndarray,
+    is_held: bool,
+    is_all: bool,
+    insider: Insider | None,
+) -> Stage | None:
+    """A stage over the base cells of `lattice`; None where there is nobody to protect."""
+    truth, rules = lattice.parts, block.rules
+    known = np.zeros(len(truth), dtype=bool)
+    people, counted = lattice.people, lattice.counted
+    if insider is not None:
+        own = insider.own(lattice)
+        truth = truth - own
+        taken = ((membership(lattice, total, rows) @ own) * lattice.signs[rows.version]).sum(axis=1)
+        rows = replace(rows, low=rows.low - taken, high=rows.high - taken)
+        known = insider.knows(lattice)
+        people, counted = insider.others(people, lattice), insider.others(counted, lattice)
+    found = counts_of(lattice.within, people, counted, lattice.strictest, rules)
+    total_found = None
+    if total is not None and (insider is None or insider.organization is not None):
+        everybody = (total.people, total.counted)
+        if insider is not None:
+            everybody = tuple(insider.others(part, total) for part in everybody)
+        total_found = counts_of(total.within, *everybody, total.strictest, rules)
+    elif total is not None:
+        everywhere = sparse.kron(total.within, np.ones((1, lattice.columns))).tocsr()
+        total_found = counts_of(everywhere, people, counted, lattice.strictest, rules)
+    wanted = targets(lattice, found, total, total_found, is_all)
+    if not len(wanted):
+        return None
+    most = truth.sum() + (len(wanted) + 1) * wanted.k.max()
+    is_held = is_held and total is not None
+    system = build(lattice, total, rows, truth, known, most, is_held)
+    return Stage(Audit(system, rows, rows.is_on, wanted), lattice, cell, insider)
+
+
+def known_apart(
+    cells: Lattice, chosen: np.ndarray, rules: Rules, sources: Lattice | None
+) -> np.ndarray:
+    """Which `chosen` cells leave an insider with others who are there and fewer than k.
+
+    The privacy rules, rule 8, as far as a subtraction goes. `sources`: for cells without
+    attribute, the lattice of the attribute whose groups know their own counts."""
+    at = np.flatnonzero(chosen)
+    people, counted = (
+        (cells.within[at] @ part).toarray() for part in (cells.people, cells.counted)
+    )
+    found = np.zeros(cells.size, dtype=bool)
+    for organization in range(people.shape[1]):
+        keep = np.arange(people.shape[1]) != organization
+        rest = Counts(
+            counted[:, keep].sum(axis=1),
+            fewest_people(people[:, keep], rules),
+            strictest_k(counted[:, keep], cells.strictest[keep], rules),
+        )
+        found[at] |= rest.is_small & (counted[:, organization] > 0)
+    if sources is not None:
+        wide = sparse.kron(cells.within[at], np.ones((1, sources.columns))).tocsr()
+        for code, name in enumerate(sources.groups):
+            insider = Insider(name, group=code)
+            parts = (insider.others(part, sources) for part in (sources.people, sources.counted))
+            found[at] |= counts_of(wide, *parts, sources.strictest, rules).is_small
+    return found
