@@ -71,14 +71,30 @@ def read_receipt(path: Path) -> KeptReceipt:
 
 
 def broken_ledger(settings: Settings, receipts: Sequence[KeptReceipt] = ()) -> list[str]:
-    """What is broken in the audit log, also against the lines that receipts name."""
-    from dashboard.ledger import audit, ledger_exists, open_ledger
+    """What is broken in the audit log and the ledger of releases; with receipts, in the audit log
+    alone, also against the lines that they name."""
+    from dashboard.ledger import audit, ledger_exists, open_ledger, released
 
     if not ledger_exists(settings):
         return ["There is no ledger, but a receipt names a line of it."] if receipts else []
     with open_ledger(settings) as ledger:
-        broken = audit.verify(ledger, receipts)
-    return [f"Audit log: {sentence} Compare it with a backup." for sentence in broken]
+        broken = [f"Audit log: {sentence}" for sentence in audit.verify(ledger, receipts)]
+        if not receipts:
+            broken += [f"Ledger of releases: {one}" for one in released.verify(ledger)]
+            broken += _unknown_releases(
+                settings, {line.release_id for line in released.lines(ledger)}
+            )
+    return [f"{sentence} Compare it with a backup." for sentence in broken]
+
+
+def _unknown_releases(settings: Settings, known: set[str]) -> list[str]:
+    from dashboard.release.serving import BY_TWO
+
+    return [
+        f"Ledger of releases: release {entry['release_id']} was published and is not in it."
+        for entry in read_manifest(settings.public, "releases")["releases"]
+        if entry["approved_by"] == BY_TWO and entry["release_id"] not in known
+    ]
 
 
 def _changed_files(folder: Path, entries: list[dict]) -> Iterator[str]:

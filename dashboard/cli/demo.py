@@ -14,8 +14,11 @@ from pathlib import Path
 import click
 
 from dashboard.cli.common import Call
-from dashboard.cli.publishing import build_and_release, released_on
+from dashboard.cli.publishing import approve, build_and_release, publish, released_on
 from dashboard.cli.saying import say
+
+BUILDER, APPROVER = "marlow-candle", "fennel-quarterdeck"
+"""Who builds and who approves the made-up city's release; nobody may do both."""
 
 
 def make(call: Call, fresh: bool) -> None:
@@ -41,7 +44,18 @@ def make(call: Call, fresh: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="peaceboard-") as folder:
         _import(call, Path(folder), is_first=last is None)
     _send_reports(call)
-    build_and_release(call)
+    _release_with_counts(call)
+
+
+def _release_with_counts(call: Call) -> None:
+    """Publish what partners reported too: one made-up person builds it, another approves it."""
+    from dashboard import warehouse
+    from dashboard.release import held
+
+    warehouse.build(call.settings, call.today, call.progress)
+    release_id = publish(call, BUILDER)
+    if release_id in {one.release_id for one in held.waiting(call.settings)}:
+        approve(call, release_id, APPROVER)
 
 
 def _has_records(call: Call) -> bool:

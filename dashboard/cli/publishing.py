@@ -3,26 +3,85 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from dashboard.cli.common import Call
 from dashboard.cli.saying import say
 from dashboard.settings import Settings
 
+if TYPE_CHECKING:
+    from dashboard.release import ReleaseResult
+
 
 def build_and_release(call: Call) -> None:
-    """Make a new warehouse from the files on hand, and publish it."""
+    """Make a new warehouse from the files on hand, and publish what is public record in it."""
     from dashboard import warehouse
 
     warehouse.build(call.settings, call.today, call.progress)
     publish(call)
 
 
-def publish(call: Call) -> None:
-    """Publish the current warehouse as a new public file."""
+def publish(call: Call, by: str | None = None) -> str:
+    """Build the next release from the current warehouse: public record, and with `by`, the member
+    who builds it, also the partners' counts of newly closed periods. Returns its id."""
+    from dashboard import release
+    from dashboard.exports import disclosure_report
+
+    result = release.publish(
+        call.settings, call.today, call.progress, by=by, page=disclosure_report.page
+    )
+    call.progress.pause()
+    say_result(call.settings, result)
+    return result.release_id
+
+
+def approve(call: Call, release_id: str, by: str, break_glass: str | None = None) -> None:
+    """Let a release that waits go out, and say so."""
     from dashboard import release
 
-    result = release.publish(call.settings, call.today, call.progress)
-    call.progress.pause()
+    release.approve(call.settings, release_id, by=by, today=call.today, break_glass=break_glass)
+    say(f"Release {release_id} is approved and public.")
+
+
+def decline(call: Call, release_id: str, by: str) -> None:
+    """Keep a release back, and say so."""
+    from dashboard import release
+
+    release.decline(call.settings, release_id, by=by, today=call.today)
+    say(f"Release {release_id} is declined; its file is gone, and the release in service stays.")
+
+
+def list_releases(call: Call) -> None:
+    """Print every release, those that wait first, then the newest."""
+    from dashboard import release
+
+    listed = release.listed(call.settings)
+    if listed.empty:
+        say("There is no release yet.")
+        return
+    # The hash stands last and whole, so that it can be compared with the file.
+    width = max(map(len, listed["release_id"]))
+    for row in listed.itertuples():
+        decided = f"approved by {row.decided_by}" if row.decided_by else "waits for an approver"
+        say(f"{row.release_id:<{width}}  {row.published_on}  {row.state:<11}  {row.sha256}")
+        say(f"{'':<{width}}  {decided}")
+
+
+def say_result(settings: Settings, result: ReleaseResult) -> None:
+    """Tell what became of a release that was built, and what comes next."""
+    if result.is_held:
+        again = "" if result.is_new else " already, and nothing has changed since it was built"
+        say(
+            f"Release {result.release_id} is built and waits{again}. It brings new counts of "
+            "partners, so somebody else must approve it: read its disclosure report, then run "
+            f"'peaceboard approve {result.release_id} --by MEMBER'."
+        )
+        from dashboard.release.held import report_of
+
+        report = report_of(settings, result.release_id)
+        if report is not None:
+            say(f"Disclosure report: {report}")
+        return
     if not result.is_new:
         say(f"Nothing has changed since release {result.release_id}; it stays in service.")
         return

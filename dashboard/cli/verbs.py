@@ -10,7 +10,7 @@ import click
 from dashboard.cli import common
 from dashboard.cli.door import require_free_port
 from dashboard.cli.door import serve as serve_door
-from dashboard.cli.publishing import build_and_release, publish
+from dashboard.cli.publishing import build_and_release
 from dashboard.cli.saying import say
 
 
@@ -154,28 +154,6 @@ def build(call: common.Call) -> None:
 
     result = warehouse.build(call.settings, call.today, call.progress)
     say(f"Warehouse {result.build_id} is built.")
-
-
-@main.command()
-@common.verb
-def release(call: common.Call) -> None:
-    """Publish the current warehouse as a new public file."""
-    publish(call)
-
-
-@main.command()
-@click.argument("release_id")
-@click.option("--reason", required=True, help="One sentence for the public list of releases.")
-@common.verb
-def withdraw(call: common.Call, release_id: str, reason: str) -> None:
-    """Stop serving a release; it still counts as published."""
-    from dashboard import release as releases
-
-    now_served = releases.withdraw(call.settings, release_id, reason, today=call.today)
-    if now_served:
-        say(f"Release {release_id} is no longer served; {now_served} is.")
-    else:
-        say(f"Release {release_id} is no longer served, and no other is left.")
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -16,6 +17,8 @@ from dashboard.ledger.opening import PROGRAM
 from dashboard.ledger.tables import approval
 
 APPROVED, DECLINED, AS_PUBLIC_RECORD = "approved", "declined", "approved_as_public_record"
+
+Also = Callable[[Connection], object]
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,14 @@ def approve(
     by: str,
     today: date,
     now: datetime | None = None,
+    also: Also | None = None,
 ) -> Approval:
     """Let a release go out. `by` is an approver, and not the person who built it.
 
-    Raises NotAllowed otherwise.
+    Raises NotAllowed otherwise. `also` writes to the ledger what is stored together with the
+    decision or not at all.
     """
-    return _decide(ledger, release_id, release_sha256, APPROVED, built_by, by, today, now)
+    return _decide(ledger, release_id, release_sha256, APPROVED, built_by, by, today, now, also)
 
 
 def decline(
@@ -69,11 +74,17 @@ def approve_as_public_record(
     *,
     built_by: str | None = None,
     now: datetime | None = None,
+    also: Also | None = None,
 ) -> Approval:
-    """Note that a release brings public record only, which needs no second person."""
+    """Note that a release brings public record only, which needs no second person.
+
+    `also` writes to the ledger what is to be stored with this, or not at all.
+    """
     at = now or datetime.now(UTC)
 
     def work(connection: Connection) -> Approval:
+        if also is not None:
+            also(connection)
         return _add(connection, release_id, release_sha256, AS_PUBLIC_RECORD, built_by, None, at)
 
     return confirmed(ledger, work, lambda c: _noted(c, release_id, AS_PUBLIC_RECORD, None, at))
@@ -102,6 +113,7 @@ def _decide(
     by: str,
     today: date,
     now: datetime | None,
+    also: Also | None = None,
 ) -> Approval:
     at = now or datetime.now(UTC)
 
@@ -118,6 +130,8 @@ def _decide(
                 "The person who built the release is not in the list of members; build it again "
                 "under the name of one.",
             )
+        if also is not None:
+            also(connection)
         return _add(connection, release_id, release_sha256, decision, built_by, by, at)
 
     return confirmed(ledger, work, lambda c: _noted(c, release_id, decision, by, at))

@@ -13,12 +13,23 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Integer,
+    MetaData,
     String,
     TypeDecorator,
 )
 
 from dashboard.intake.partner import forms
 from dashboard.intake.partner.forms import Form
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
 
 ID_LENGTH, KEY_LENGTH, TEXT_LENGTH, NAME_LENGTH = 80, 40, 80, 200
 HASH_LENGTH = 64
@@ -61,9 +72,9 @@ def instant(name: str, **options: bool) -> Column:
     return Column(name, Instant, **{"nullable": False, **options})
 
 
-def number(name: str, **options: bool) -> Column:
+def number(name: str, *more: ForeignKey, **options: bool) -> Column:
     """A whole number."""
-    return Column(name, Integer, **{"nullable": False, **options})
+    return Column(name, Integer, *more, **{"nullable": False, **options})
 
 
 def flag(name: str, **options: bool) -> Column:

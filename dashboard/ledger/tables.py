@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -21,17 +20,9 @@ from sqlalchemy import (
 
 from dashboard.intake.partner.forms import FORMS
 from dashboard.ledger import columns as c
+from dashboard.ledger.columns import metadata
 from dashboard.ledger.model import PARTNER_CLASSES, PERIOD_TYPES, ROLES, SENDS_EVERY
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+from dashboard.ledger.released_tables import RELEASED_TABLES
 
 
 def _rows_of(report: str) -> Table:
@@ -254,5 +245,5 @@ audit_head = Table(
 )
 APPEND_ONLY = (
     "submission", "submission_period", *ROW_TABLES, "meeting", "attendance", "action",
-    "action_change", "approval", "audit_event",
+    "action_change", "approval", "audit_event", *RELEASED_TABLES,
 )  # fmt: skip

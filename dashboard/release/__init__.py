@@ -1,8 +1,9 @@
 """Warehouse -> a new public file, listed in the manifest; nothing that may not be on a poster.
 
 A release file is written once and never again. It carries the vintages and revisions of the
-releases before it, so that "as published on" can be asked of the newest file alone. Public record
-is approved automatically and logged; a measure that needs protection stops the release here.
+releases before it, so that "as published on" can be asked of the newest file alone. It is first
+built where no door looks. Public record is approved automatically and logged; new counts of
+partners have been through disclosure control and wait there until a second person approves them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ import pandas as pd
 
 from dashboard import database, warehouse
 from dashboard.catalogue import REVISION_REASONS
+from dashboard.city import load
+from dashboard.release import approving, carrying, held, reporting
+from dashboard.release.approving import approve, decline, ledger_of, listed
 from dashboard.release.contents import (
     ReleaseError,
     columns,
@@ -27,20 +31,31 @@ from dashboard.release.contents import (
     inspect,
     read,
 )
+from dashboard.release.refusing import (
+    new_id,
+    refuse,
+    refuse_protected,
+    require_as_written,
+    require_builder,
+)
+from dashboard.release.serving import AUTOMATIC, BY_TWO, entry_of, manifest_of, note, put_in_service
 from dashboard.settings import Settings
 from dashboard.warehouse import builds
 
-__all__ = ["ReleaseError", "ReleaseResult", "content_hash", "publish", "withdraw"]
+__all__ = [
+    "ReleaseError", "ReleaseResult", "approve", "content_hash", "decline", "listed", "publish",
+    "withdraw",
+]  # fmt: skip
 
-AUTOMATIC = "automatic: public record only"
 Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)
 class ReleaseResult:
-    """The release now in service. `is_new` is false if nothing had changed since the last one.
+    """A release and its file. `is_new` is false if nothing had changed since the last one.
 
     `revisions` are the published numbers this release changed (columns of the table `revision`).
+    `is_held` says that it waits for a second person and is not in service.
     """
 
     release_id: str
@@ -48,6 +63,7 @@ class ReleaseResult:
     sha256: str
     revisions: pd.DataFrame
     is_new: bool
+    is_held: bool = False
 
 
 def publish(
@@ -55,62 +71,107 @@ def publish(
     today: date,
     progress: Progress | None = None,
     *,
+    by: str | None = None,
+    protect: carrying.Protect | None = None,
+    attack: carrying.Attack | None = None,
+    page: held.Page | None = None,
     now: datetime | None = None,
 ) -> ReleaseResult:
-    """Publish the current warehouse on the day `today`; the same content is not published twice.
+    """Build the next release from the current warehouse on the day `today`.
 
-    `now` (UTC) only labels the log. Raises ReleaseError, and then changes nothing.
+    Without `by` it brings public record only; counts of partners stay as they are in the release in
+    service. With `by`, the member who builds it, `protect` (disclosure control; its own if None)
+    finds what may be published of newly closed periods. A release that brings nothing new of
+    partners is published at once; another one is attacked by `attack`, if given, and held, with its
+    disclosure report written by `page`, in place of any that waited before. The same content is not
+    published twice.
+
+    `now` (UTC) only labels the log. Raises ReleaseError, NotAllowed, or what `protect` raises, and
+    then changes nothing.
     """
     tell = progress or (lambda label, done, total: None)
     folder, releases = settings.public, settings.public / "releases"
     releases.mkdir(parents=True, exist_ok=True)
-    with builds.only_one(folder):
-        builds.remove_unfinished(folder)
-        builds.remove_unfinished(releases)
-        manifest = builds.read_manifest(folder, "releases")
-        # A killed withdrawal or publication may have left a file that must not be served.
-        served = {item["file"] for item in manifest["releases"] if not item["withdrawn"]}
-        _take_away(settings, [p for p in releases.glob("*.duckdb") if p.name not in served])
+    with builds.only_one(folder), ledger_of(settings) as ledger:
+        approving.finish(settings, ledger, now)
+        _clear(settings)
+        manifest = manifest_of(settings)
+        previous = entry_of(manifest, manifest["current"])
+        require_as_written(releases, previous)
         source = warehouse.current(settings)
         if source is None:
             raise ReleaseError("There is no warehouse yet; run 'peaceboard build' first.")
+        if by is not None:
+            require_builder(ledger, by, today)
         tell("Reading the warehouse", 0, 4)
         with database.open_restricted(source) as db:
-            frames = read(db)
-        _refuse_protected(frames["measure"])
+            record = read(db)
+            refuse_protected(record["measure"])
+            # A release that is built again takes the place of one that waits, and its name.
+            taken = [] if by else [one.release_id for one in held.waiting(settings)]
+            release_id = new_id(manifest, ledger, taken, f"{today}-{content_hash(record)[:8]}")
+            before = carrying.carried(previous, releases)
+            part = None
+            if by is not None and ledger is not None:
+                part = carrying.protected(
+                    settings, db, ledger, manifest, before, release_id, today, protect, progress
+                )
+            tables = before if part is None else carrying.tables_of(part)
+            frames = record if tables is None else read(db, tables)
         content = content_hash(frames)
-        previous = _entry(manifest, manifest["current"])
         if previous and previous["content_sha256"] == content:
             return _unchanged(releases, previous)
-        _refuse(manifest, previous, content, today)
-        release_id = _new_id(manifest, f"{today}-{content[:8]}")
-        path = releases / f"{release_id}.duckdb"
+        refuse(manifest, previous, content, today)
+        one = approving.waits_already(settings, ledger, manifest, content)
+        if one is not None:
+            path = held.file_of(settings, one.release_id)
+            return ReleaseResult(one.release_id, path, one.sha256, _no_revisions(), False, True)
+        is_automatic = part is None or carrying.brings_nothing(part, before)
+        approved_by = AUTOMATIC if is_automatic else BY_TWO
+        path = held.file_of(settings, release_id)
         tell("Writing the public file", 1, 4)
-        _write(path, frames, manifest, previous, release_id, today, releases)
+        held.remove(settings, release_id)
+        _write(path, frames, manifest, previous, release_id, today, releases, approved_by)
         tell("Inspecting the public file", 3, 4)
+        cells, base = carrying.lines_of(part, is_automatic)
+        report = None
         try:
             revisions = inspect(path, release_id)
+            if part is not None and not is_automatic:
+                about = {"release_id": release_id, "published_on": today.isoformat(),
+                         "built_by": by}  # fmt: skip
+                found = carrying.attacked(settings, manifest, ledger, path, base, attack)
+                report = reporting.document(part.report, cells, about | _city(settings), found)
+                reporting.require_good(report)
         except BaseException:
-            path.unlink(missing_ok=True)  # a web server may serve the public folder as it is
+            path.unlink(missing_ok=True)
             raise
-        path.chmod(0o644)
-        sha256 = builds.sha256_of(path)
-        manifest["releases"].append(
-            {
-                "release_id": release_id,
-                "file": path.name,
-                "sha256": sha256,
-                "content_sha256": content,
-                "published_on": today.isoformat(),
-                "approved_by": AUTOMATIC,
-                "withdrawn": None,
-            }
+        path.chmod(0o600)
+        for old in held.waiting(settings):
+            if by is not None:
+                held.remove(settings, old.release_id)
+        one = held.Held(
+            release_id=release_id,
+            sha256=builds.sha256_of(path),
+            content_sha256=content,
+            published_on=today.isoformat(),
+            built_by=by,
+            built_at=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
+            previous_release_id=previous["release_id"] if previous else None,
+            ledger_sha256=approving.last_line(ledger),
+            cells_sha256=held.hash_of("cells", cells),
+            base_sha256=held.hash_of("base", base),
+            is_automatic=is_automatic,
         )
-        manifest["current"] = release_id
-        _log(manifest, now, release_id, "published", AUTOMATIC)
-        builds.write_manifest(folder, manifest, 0o644)
+        held.keep(settings, one, cells, base, report, page)
+        if is_automatic:
+            if ledger is not None:
+                approving.approve_automatically(settings, ledger, one, now)
+            path = put_in_service(settings, one, now)
+        elif ledger is not None:
+            approving.log_build(ledger, one, now)
         tell("Inspecting the public file", 4, 4)
-    return ReleaseResult(release_id, path, sha256, revisions, True)
+    return ReleaseResult(release_id, path, one.sha256, revisions, True, not is_automatic)
 
 
 def withdraw(
@@ -133,8 +194,8 @@ def withdraw(
     if not reason.strip():
         raise ReleaseError("A withdrawal needs a reason; it is shown in the list of releases.")
     with builds.only_one(folder):
-        manifest = builds.read_manifest(folder, "releases")
-        entry = _entry(manifest, release_id)
+        manifest = manifest_of(settings)
+        entry = entry_of(manifest, release_id)
         if entry is None:
             raise ReleaseError(f"There is no release {release_id}; see {folder / 'manifest.json'}.")
         file = folder / "releases" / Path(entry["file"]).name
@@ -146,7 +207,7 @@ def withdraw(
         served = [item for item in manifest["releases"] if not item["withdrawn"]]
         if manifest["current"] == release_id:
             manifest["current"] = served[-1]["release_id"] if served else None
-        _log(manifest, now, release_id, "withdrawn", reason.strip())
+        note(manifest, now, release_id, "withdrawn", reason.strip())
         builds.write_manifest(folder, manifest, 0o644)
         _take_away(settings, [file])
         return manifest["current"]
@@ -161,53 +222,28 @@ def _take_away(settings: Settings, paths: list[Path]) -> None:
             shutil.move(path, kept / path.name)
 
 
-def _refuse_protected(measures: pd.DataFrame) -> None:
-    protected = measures.loc[measures["protected"] | (measures["kind"] != "public_record")]
-    if len(protected):
-        raise ReleaseError(
-            f"The measure {protected['measure_id'].iloc[0]} is not public record, so this release "
-            "needs disclosure control and the approval of a second person."
-        )
+def _clear(settings: Settings) -> None:
+    """Sweep what killed processes left where a door or a web server looks."""
+    releases = settings.public / "releases"
+    builds.remove_unfinished(settings.public)
+    builds.remove_unfinished(releases)
+    held.sweep(settings)
+    listed_files = {e["file"] for e in manifest_of(settings)["releases"] if not e["withdrawn"]}
+    _take_away(settings, [p for p in releases.glob("*.duckdb") if p.name not in listed_files])
 
 
-def _refuse(
-    manifest: dict[str, Any], previous: dict[str, Any] | None, content: str, today: date
-) -> None:
-    for entry in manifest["releases"]:
-        if entry["withdrawn"] and entry["content_sha256"] == content:
-            raise ReleaseError(
-                f"The same content was withdrawn as {entry['release_id']}; mend the files it was "
-                "built from, then build again."
-            )
-    if previous and today.isoformat() < previous["published_on"]:
-        raise ReleaseError(
-            f"The release in service is of {previous['published_on']}, after {today}; check the "
-            "clock of this machine."
-        )
+def _city(settings: Settings) -> dict[str, Any]:
+    city = load(settings.city_folder)
+    return {"city_name": city.city_name, "is_simulated": city.simulated}
 
 
-def _new_id(manifest: dict[str, Any], wanted: str) -> str:
-    """`wanted`, or with a number behind it if an earlier release of the day had this content."""
-    number, release_id = 1, wanted
-    while _entry(manifest, release_id):
-        number += 1
-        release_id = f"{wanted}-{number}"
-    return release_id
-
-
-def _entry(manifest: dict[str, Any], release_id: str | None) -> dict[str, Any] | None:
-    return next((e for e in manifest["releases"] if e["release_id"] == release_id), None)
+def _no_revisions() -> pd.DataFrame:
+    return pd.DataFrame(columns=columns("revision"))
 
 
 def _unchanged(releases: Path, entry: dict[str, Any]) -> ReleaseResult:
     path = releases / Path(entry["file"]).name
-    if not path.is_file() or builds.sha256_of(path) != entry["sha256"]:
-        raise ReleaseError(
-            f"The file of the release {entry['release_id']} is missing or was changed; put it back "
-            "from a backup, or withdraw the release."
-        )
-    none = pd.DataFrame(columns=columns("revision"))
-    return ReleaseResult(entry["release_id"], path, entry["sha256"], none, False)
+    return ReleaseResult(entry["release_id"], path, entry["sha256"], _no_revisions(), False)
 
 
 def _write(
@@ -218,6 +254,7 @@ def _write(
     release_id: str,
     today: date,
     releases: Path,
+    approved_by: str,
 ) -> None:
     history = history_of(previous, releases)
     rows = [
@@ -235,17 +272,9 @@ def _write(
             "release_id": release_id,
             "published_on": today,
             "previous_release_id": previous["release_id"] if previous else None,
-            "approved_by": AUTOMATIC,
+            "approved_by": approved_by,
         },
         "revision": dict(REVISION_REASONS),
     }
     with database.build(path) as builder:
         fill(builder, frames, history, params)
-
-
-def _log(
-    manifest: dict[str, Any], now: datetime | None, release_id: str, action: str, by: str
-) -> None:
-    at = (now or datetime.now(UTC)).isoformat(timespec="seconds")
-    line = {"at": at, "release_id": release_id, "action": action, "reason": by}
-    manifest.setdefault("log", []).append(line)

@@ -132,7 +132,6 @@ def run(town: towns.Town, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PEACEBOARD_CITY", "town")
     monkeypatch.setenv("PEACEBOARD_DATA", str(town.settings.data_folder))
     monkeypatch.setenv("PEACEBOARD_CITIES", str(town.settings.cities_folder))
-    main.add_command(export)
     return lambda *words: CliRunner().invoke(main, ["export", "open-data", *words])
 
 

@@ -27,6 +27,7 @@ from dashboard.ledger.tables import APPEND_ONLY, metadata
 from dashboard.settings import Settings
 from tests import postgres
 from tests.ledger import made
+from tests.ledger.test_released import cell, publish, truth
 
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(["tests.ledger.made"])
@@ -223,6 +224,7 @@ def _row_in_each_table(ledger: Ledger) -> None:
     made.send(ledger, "attendance", [made.attended("weekly-1", "open-hands", 2)], **office)
     open_action(ledger, what="Ask for a room", by="cora", today=made.TODAY, now=made.NOW)
     approve_as_public_record(ledger, "release-1", "0" * 64, now=made.NOW)
+    publish(ledger, 1, cell(), base=(truth(),))
 
 
 def test_the_database_itself_refuses_to_change_history(ledger: Ledger) -> None:

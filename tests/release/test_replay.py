@@ -1,0 +1,118 @@
+"""Twelve months of weekly releases of the made-up city, as they would have come: late reports,
+corrections, and a neighborhood that moves to another district half way."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard import database, release, warehouse
+from dashboard import settings as surroundings
+from dashboard.cli import partners_demo
+from dashboard.cli.common import Call
+from dashboard.cli.progress import ProgressBar
+from dashboard.ledger import open_ledger, released
+from dashboard.settings import HOME, Settings
+
+FIRST = date(2024, 9, 4)
+WEEKS = 52
+MOVES_IN = 26
+BUILDER, APPROVER = "marlow-candle", "fennel-quarterdeck"
+GRAIN = ["measure_id", "attribute", "attribute_value", "area_type", "area_id", "period_type",
+         "period_start", "version"]  # fmt: skip
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Year:
+    """The public file of each week in which something new was published."""
+
+    settings: Settings
+    weeks: int
+    files: list[Path] = field(default_factory=list)
+
+    def counts(self, file: Path) -> pd.DataFrame:
+        with database.open_public(file) as db:
+            columns = [*GRAIN, "counted", "status", "release_id"]
+            return db.read("program_count", columns)
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
+    folder = tmp_path_factory.mktemp("replay")
+    cities = folder / "cities"
+    shutil.copytree(HOME / "data" / "cities" / "demo", cities / "demo")
+    settings = surroundings.read({}, data_folder=folder / "data", cities_folder=cities)
+    made = Year(settings, WEEKS)
+    for week in range(WEEKS):
+        today = FIRST + timedelta(weeks=week)
+        if week == MOVES_IN:
+            _move_a_neighborhood(cities / "demo" / "memberships.csv")
+        with ProgressBar() as bar:
+            partners_demo.send(Call(settings, today, bar))
+        warehouse.build(settings, today)
+        built = release.publish(settings, today, by=BUILDER)
+        if built.is_held:
+            release.approve(settings, built.release_id, by=APPROVER, today=today)
+            built = release.publish(settings, today, by=BUILDER)
+        if not made.files or built.path != made.files[-1]:
+            made.files.append(built.path)
+    yield made
+
+
+def _move_a_neighborhood(path: Path) -> None:
+    """The first neighborhood that lies in one district only goes to another one."""
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    districts = sorted({row["parent_id"] for row in rows if row["parent_type"] == "district"})
+    for row in rows:
+        if row["parent_type"] == "district" and float(row["share"]) == 1:
+            row["parent_id"] = next(d for d in districts if d != row["parent_id"])
+            break
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_a_number_that_was_published_is_the_same_in_every_later_release(year: Year) -> None:
+    assert len(year.files) > 12
+    before = year.counts(year.files[0])
+    for file in year.files[1:]:
+        now = year.counts(file)
+        both = before[before["status"] != "not_reported"].merge(
+            now, on=GRAIN, how="left", suffixes=("_before", "_now")
+        )
+        assert (both["status_before"] == both["status_now"]).all()
+        assert both["counted_before"].fillna(-1).equals(both["counted_now"].fillna(-1))
+        before = now
+
+
+def test_months_and_quarters_of_the_year_are_added_as_they_close(year: Year) -> None:
+    first, last = year.counts(year.files[0]), year.counts(year.files[-1])
+    city = last[(last["area_type"] == "city") & (last["attribute"] == "")]
+    old = set(map(tuple, first[GRAIN].to_numpy()))
+    new = city[[tuple(row) not in old for row in city[GRAIN].to_numpy()]]
+    assert new[new["period_type"] == "month"]["period_start"].nunique() >= 11
+    assert new[new["period_type"] == "year"]["period_start"].nunique() == 1
+
+
+def test_the_ledger_of_releases_holds_each_number_once_and_its_chain_is_whole(year: Year) -> None:
+    with open_ledger(year.settings) as ledger:
+        released.verify(ledger)
+        cells = released.cells(ledger)
+    key = ["family", *[name for name in GRAIN if name != "measure_id"]]
+    assert not cells.duplicated(key).any()
+    last = year.counts(year.files[-1])
+    published = last[last["status"] != "not_reported"]
+    # the stages of call-ins are shown as sums of the groups in the ledger
+    others = published[published["attribute"] != "stage"]
+    assert len(others) == (cells["attribute"] != "stage").sum()
