@@ -86,6 +86,8 @@ def samples(words: Words) -> dict[str, str]:
         "view_changed": words.view_changed(),
         "partners": words.not_reported_by_partners(),
         "protection": words.protection(11),
+        "protection_in_short": words.protection_in_short(11),
+        "protection_example": words.protection_example(),
         "table": words.same_as_table(),
         "release": words.release(date(2026, 4, 24), FEBRUARY),
         "revision": words.revision(CITY, YEAR_2025, 141, 142, date(2026, 4, 24)),
@@ -137,5 +139,64 @@ def samples(words: Words) -> dict[str, str]:
         said[f"level_{level}"] = words.level(level)
     for reason in ("overlap", "wrong_order", "different_length", "different_part_of_year", "?"):
         said[f"refused_{reason}"] = words.not_comparable(reason)
+    said |= _reported(words)
     said["refused_months"] = words.not_comparable("no_complete_month")
+    return said
+
+
+QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30))
+
+
+def _reported(words: Words) -> dict[str, str]:
+    """What partners reported, and how it is protected."""
+    said = {
+        "reached": words.reached_in_time(180, 254, 70.9),
+        "reached_few": words.reached_in_time(11, 19, None),
+        "follow_up_one": words.follow_ups(1, 1, None),
+        "follow_ups": words.follow_ups(46, 68, 67.6),
+        "call_in_one": words.call_ins(1, 1, QUARTER),
+        "call_ins": words.call_ins(40, 30, QUARTER),
+        "nothing_published": words.nothing_published(45),
+        "each_month": words.each_month(words.counted_thing("services")),
+        "published_after": words.published_after(45),
+        "had_reported_one": words.partners_had_reported(0, 1),
+        "had_reported": words.partners_had_reported(27, 30),
+        "source": words.source_published("A list", date(2026, 11, 14)),
+        "source_alone": words.source_published("A list", None),
+        "leaves_out": words.leaves_out("Guests."),
+        "parts": words.parts_and_total(),
+        "two_labels": words.not_shown_is_not_missing(),
+        "period_label": words.period_label(QUARTER),
+        "alt_months": words.alt_over_months(
+            "A count", CITY, date(2024, 10, 1), date(2026, 9, 1),
+            words.count_or_status(None, "not_shown"),
+        ),
+    }  # fmt: skip
+    for count in (0, 1, 276):
+        said[f"received_{count}"] = words.referrals_received(count, CITY, QUARTER)
+        said[f"services_{count}"] = words.services_given(count, CITY, QUARTER)
+        said[f"visits_{count}"] = words.meeting_visits(count, QUARTER)
+    for status in ("not_shown", "not_reported"):
+        said[f"without_{status}"] = words.count_without_number(
+            words.counted_thing("service_referrals"), QUARTER, status
+        )
+        said[f"cell_{status}"] = words.count_or_status(None, status)
+    for report in ("service_referrals", "services", "follow_ups", "call_ins", "meetings"):
+        said[f"thing_{report}"] = words.counted_thing(report)
+    for attribute in ("referral_source", "population", "service_type", "outcome", "contact",
+                      "timeliness", "stage"):  # fmt: skip
+        by = words.by_attribute(attribute)
+        said[f"by_{attribute}"] = words.each_group(words.counted_thing("services"), by, QUARTER)
+        said[f"head_{attribute}"] = words.attribute_heading(attribute)
+        names = [words.group(attribute, value) for value in words.groups_of(attribute)]
+        said |= {f"group_{attribute}_{place}": name for place, name in enumerate(names)}
+        said[f"alt_{attribute}"] = words.alt_groups("A", by, [(name, "12") for name in names])
+    for name, sentences in {
+        "label": words.protection_label(),
+        "one": words.protection_step_one(3, 35, (14, 18)),
+        "two": words.protection_step_two(17),
+        "time": words.protection_over_time(45, 11),
+        "checks": words.protection_checks(),
+    }.items():
+        said |= {f"protection_{name}_{place}": text for place, text in enumerate(sentences)}
     return said

@@ -5,7 +5,16 @@ To add a page, write one file in `pages/public/` and one line here.
 """
 
 from dashboard.components.door import Page, public_app, run
-from dashboard.pages.public import about, homicides, neighborhoods, overview
+from dashboard.pages.public import (
+    about,
+    homicides,
+    meetings,
+    neighborhoods,
+    overview,
+    privacy,
+    service_referrals,
+    services,
+)
 from dashboard.settings import read_public
 
 PAGES = (
@@ -29,6 +38,35 @@ PAGES = (
         lambda words: words._("A map and a table of where people were killed, place by place."),
         neighborhoods.show,
         draws=("TextInput", "Selectbox", "Checkbox", "DeckGlJsonChart", "DownloadButton"),
+    ),
+    Page(
+        "service-referrals",
+        lambda words: words._("Service referrals"),
+        lambda words: words._(
+            "How many requests for help came to partners, and what came of them."
+        ),
+        service_referrals.show,
+        draws=("Selectbox", "PlotlyChart", "DownloadButton"),
+    ),
+    Page(
+        "services",
+        lambda words: words._("Services"),
+        lambda words: words._("How often partners gave help, which kind, for whom, and where."),
+        services.show,
+        draws=("Selectbox", "PlotlyChart", "DownloadButton"),
+    ),
+    Page(
+        "meetings",
+        lambda words: words._("Meetings"),
+        lambda words: words._("Who comes to the weekly meeting, and what follows call-ins."),
+        meetings.show,
+        draws=("Selectbox", "PlotlyChart", "DownloadButton"),
+    ),
+    Page(
+        "privacy",
+        lambda words: words._("Privacy"),
+        lambda words: words._("How people are protected, in plain words, with an example."),
+        privacy.show,
     ),
     Page(
         "about",

@@ -9,6 +9,7 @@ and direct labels say the same).
 from dashboard.charts.lines import MOST_SERIES, rolling, running_year, since
 from dashboard.charts.marks import rates, yearly_bars
 from dashboard.charts.paper import DARK, LIGHT, THEMES, Theme, mark
+from dashboard.charts.reported import group_bars, month_bars
 
 __all__ = [
     "DARK",
@@ -16,7 +17,9 @@ __all__ = [
     "MOST_SERIES",
     "THEMES",
     "Theme",
+    "group_bars",
     "mark",
+    "month_bars",
     "rates",
     "rolling",
     "running_year",

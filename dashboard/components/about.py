@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from dashboard import public_data
-from dashboard.components import html, language, record
+from dashboard.components import html, language, links, program_record, record
 from dashboard.components.tables import Table, shown
 from dashboard.components.view import View, kept
 
@@ -29,10 +29,12 @@ def definitions(view: View) -> None:
         html.heading(_(row.title), 3)
         html.show(_facts(facts))
     html.paragraphs(
-        [
-            f"{_('Service referrals')}: {words.not_reported_by_partners()}",
-            f"{_('Services')}: {words.not_reported_by_partners()}",
-        ]
+        f"{name}: {words.not_reported_by_partners()}"
+        for name, measure_id in (
+            (_("Service referrals"), program_record.RECEIVED),
+            (_("Services"), program_record.SERVICES),
+        )
+        if program_record.newest(view, measure_id) is None
     )
 
 
@@ -156,6 +158,9 @@ def privacy(view: View) -> None:
             ),
         ]
     )
+    address = links.path("privacy", lang=words.locale)
+    text = _("How this works, with an example")
+    html.show(f'<p><a href="{escape(address)}">{escape(text)}</a></p>')
 
 
 @kept

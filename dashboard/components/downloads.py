@@ -19,6 +19,8 @@ def downloads(view: View) -> None:
     parts = []
     for table in TABLES:
         own = notes[notes.table_name == table]
+        if own.empty:  # a release made by an older version does not have every table
+            continue
         about = "".join(_(row.definition) for row in own.itertuples() if not row.column_name)
         rows = [(row.column_name, _(row.definition)) for row in own.itertuples() if row.column_name]
         address = escape(download_address(view.release.release_id, table))

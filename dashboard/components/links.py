@@ -19,6 +19,7 @@ _ALLOWED = {
     "level": re.compile("|".join(LEVELS)),
     "period": re.compile(rf"{LAST_12}|{_YEAR.pattern}"),
     "year": _YEAR,
+    "time": re.compile(rf"(quarter|year)-{_YEAR.pattern}-(0[1-9]|1[0-2])"),
     "measure": re.compile(r"homicide_victims"),
     "map": re.compile(r"drawn"),
 }

@@ -22,11 +22,14 @@ from dashboard.words import Words
 
 
 @contextmanager
-def frame(title: Callable[[Words], str], *, shows_harm: bool = True) -> Iterator[View]:
+def frame(
+    title: Callable[[Words], str], *, shows_harm: bool = True, counts_people: bool = True
+) -> Iterator[View]:
     """Draw a page's head, hand over its view, and draw its last lines.
 
     `title` gives the page's title in the words of a language. `shows_harm`: help comes before
-    the title, because the page shows how many people were killed.
+    the title, because the page shows how many people were killed. `counts_people`: each number of
+    the page is about people, and the last lines say so.
     """
     words = language.current().words
     theme = look.apply(words._("Menu"))
@@ -45,7 +48,7 @@ def frame(title: Callable[[Words], str], *, shows_harm: bool = True) -> Iterator
     if view.has_new_address:
         html.note(words.view_changed())
     yield view
-    _foot(view)
+    _foot(view, counts_people)
 
 
 def _head(view: View) -> None:
@@ -78,14 +81,14 @@ def _head(view: View) -> None:
 
 
 @kept
-def _foot(view: View) -> None:
+def _foot(view: View, counts_people: bool) -> None:
     words, release = view.words, view.release
     _ = words._
     about = links.path("about", lang=words.locale)
     through = words.data_through(release.data_through_on) if release.data_through_on else ""
+    people = f"<p>{escape(words.number_has_people())}</p>" if counts_people else ""
     html.show(
-        f"<p>{escape(words.number_has_people())}</p>"
-        f"<p>{escape(through)}"
+        f"{people}<p>{escape(through)}"
         f" {escape(words.updated(release.published_on))}"
         f' <a href="{escape(about)}">{escape(_("How we count"))}</a></p>'
         f"<p>{escape(_('Release {id}.').format(id=release.release_id))}</p>",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import charts, public_data
 from dashboard.change import SCREENING_LEVEL, Period, expected_range, rolling_12_months
-from dashboard.components import area_table, html, record, series
+from dashboard.components import area_table, html, program_profile, record, series
 from dashboard.components.chart_block import picture
 from dashboard.components.tables import Table, download
 from dashboard.components.view import View, kept
@@ -16,12 +16,12 @@ def profile(view: View, area_id: str, period: str) -> None:
     """Everything known about an area, and its download."""
     _profile(view, area_id, period)
     download(view, f"homicides-{area_id}", lambda: _table(view, area_id))
+    program_profile.measures(view, area_id)
+    _about_place(view, area_id)
 
 
 @kept
 def _profile(view: View, area_id: str, period: str) -> None:
-    words = view.words
-    _ = words._
     area = public_data.area(view.database, area_id)
     html.heading(area.area_name)
     _now(view, area, period)
@@ -30,14 +30,13 @@ def _profile(view: View, area_id: str, period: str) -> None:
     if not known.empty:
         _history(view, area, years, known)
     _caveats(view, area, period)
-    html.heading(_("Other measures"), 3)
-    html.paragraphs(
-        [
-            f"{_('Service referrals')}: {words.not_reported_by_partners()}",
-            f"{_('Services')}: {words.not_reported_by_partners()}",
-        ]
-    )
-    html.heading(_("About this place"), 3)
+
+
+@kept
+def _about_place(view: View, area_id: str) -> None:
+    words = view.words
+    area = public_data.area(view.database, area_id)
+    html.heading(words._("About this place"), 3)
     html.paragraphs([*_place(view, area), words.small_counts()], kind="pb-quiet")
 
 

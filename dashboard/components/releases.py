@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import public_data
 from dashboard.change import Period
-from dashboard.components import html, record
+from dashboard.components import html, program_revisions, record
 from dashboard.components.tables import Table, download, shown
 from dashboard.components.view import View, kept
 from dashboard.settings import read_public
@@ -85,6 +85,7 @@ def revision_log(view: View) -> None:
     """The newest lines of the log; the file holds all."""
     _revision_log(view)
     download(view, "revisions", lambda: revisions_table(view))
+    program_revisions.log(view)
 
 
 @kept
@@ -92,7 +93,8 @@ def _revision_log(view: View) -> None:
     words = view.words
     table = revisions_table(view)
     if table.frame.empty:
-        html.paragraphs([words.no_revisions()])
+        if public_data.program_revisions(view.database).empty:
+            html.paragraphs([words.no_revisions()])
         return
     frame = table.frame.head(MOST_LINES)
     frame = frame.assign(reason=[words._(reason) for reason in frame.reason])

@@ -19,13 +19,15 @@ from dashboard.words import Words
 class Table:
     """`frame` holds raw values (numbers, days, text); `headings` names its shown columns.
 
-    `about` are further columns of the file only.
+    `about` are further columns of the file only. `statuses` names, for a column of counts, the
+    column that says why one is missing; without it a missing number was not reported.
     """
 
     caption: str
     headings: Mapping[str, str]
     frame: pd.DataFrame
     about: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
     def html(self, words: Words) -> str:
         """The table in the reader's language."""
@@ -33,11 +35,14 @@ class Table:
         numbers = [
             place for place, name in enumerate(columns) if place and _is_number(self.frame[name])
         ]
-        rows = (
-            [shown(words, name, value) for name, value in zip(columns, row, strict=True)]
-            for row in self.frame[columns].itertuples(index=False)
-        )
+        rows = zip(*(self._cells(words, name) for name in columns), strict=True)
         return html.table(self.caption, list(self.headings.values()), rows, numbers=numbers)
+
+    def _cells(self, words: Words, name: str) -> list[str]:
+        """One column in the reader's language."""
+        column, status = self.frame[name], self.statuses.get(name)
+        missing = self.frame[status] if status else ["not_reported"] * len(column)
+        return [shown(words, name, value, why) for value, why in zip(column, missing, strict=True)]
 
     def csv(self, view: View) -> bytes:
         """The file: every column of the frame, and what the reader of one row has to know."""
@@ -68,10 +73,10 @@ def download(view: View, name: str, make: Callable[[], Table], label: str = "") 
     )
 
 
-def shown(words: Words, name: str, value: object) -> str:
-    """A raw value as a reader sees it; a missing number says that it was not reported."""
+def shown(words: Words, name: str, value: object, missing: str = "not_reported") -> str:
+    """A raw value as a reader sees it; a missing number says by its status why it is missing."""
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
-        return words.status("not_reported")
+        return words.status(missing)
     if isinstance(value, bool):
         return words._("yes") if value else words._("no")
     if name in ("year", "source_year"):

@@ -111,14 +111,6 @@ class NoticeWords(Speech):
         """A program measure before its first report."""
         return self._("Not reported yet. Partners have not sent these counts.")
 
-    def protection(self, fewest: int) -> str:
-        """The privacy rule in plain words."""
-        return self._(
-            "We show a program count only when it stands for at least {fewest} people. "
-            "All else reads “not shown, to protect people”. "
-            "Killings are public record, so those counts are shown even when they are small."
-        ).format(fewest=self.number(fewest))
-
     def same_as_table(self) -> str:
         """The switch from a picture to its numbers."""
         return self._("The same numbers as a table")

@@ -17,7 +17,10 @@ from tests.serving import Door
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "homicides", "neighborhoods", "about")
+PAGES = (
+    "", "homicides", "neighborhoods", "service-referrals", "services", "meetings", "privacy",
+    "about",
+)  # fmt: skip
 PROFILE = "neighborhoods?area=neighborhood-1"
 
 

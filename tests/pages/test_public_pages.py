@@ -11,7 +11,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard.components import links
 from tests import towns
 
-PAGES = ("overview", "homicides", "neighborhoods", "about")
+PAGES = (
+    "overview", "homicides", "neighborhoods", "service_referrals", "services", "meetings",
+    "privacy", "about",
+)  # fmt: skip
 
 
 def opened(monkeypatch, city: str, data: Path, page: str, cities: Path | None = None, **query):

@@ -21,9 +21,10 @@ from dashboard.public_data import CurrentRelease
 from dashboard.settings import PublicSettings
 
 TABLES = (
-    "count_by_period", "published_total", "measure", "area", "area_membership", "area_alias",
-    "segment", "population", "comparison_city", "programme", "help_line", "coverage",
-    "coverage_left_out", "coverage_place", "revision", "vintage", "released", "column_note",
+    "count_by_period", "program_count", "program_period", "published_total", "measure", "area",
+    "area_membership", "area_alias", "segment", "population", "comparison_city", "programme",
+    "help_line", "coverage", "coverage_left_out", "coverage_place", "view_menu", "revision",
+    "vintage", "released", "column_note",
 )  # fmt: skip
 """What can be downloaded, what most people look for first."""
 
@@ -37,8 +38,11 @@ def download_route(settings: PublicSettings, not_found: NotFound) -> Route:
     """The route that answers for tables; whatever is unknown is `not_found`."""
 
     @lru_cache(maxsize=len(TABLES))
-    def made(release: CurrentRelease, table: str) -> tuple[Fixed, str]:
+    def made(release: CurrentRelease, table: str) -> tuple[Fixed, str] | None:
         with open_release(settings.public, release) as db:
+            # A release made by an older version does not have every table.
+            if table not in {name for name, _, _ in db.columns()}:
+                return None
             content, name = make_table(db, table)
         return Fixed.of(content), name
 
@@ -47,7 +51,10 @@ def download_route(settings: PublicSettings, not_found: NotFound) -> Route:
         release = published(settings.public, release_id) if table in TABLES else None
         if release is None:
             return not_found(request)
-        found, name = await to_thread.run_sync(made, release, table)
+        answer = await to_thread.run_sync(made, release, table)
+        if answer is None:
+            return not_found(request)
+        found, name = answer
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return found.answer(request, "text/csv", headers)
 

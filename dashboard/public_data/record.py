@@ -1,37 +1,17 @@
-"""The questions a public release answers; each is one file of `queries/public/`.
-
-Every function but `current_release` and `published_releases` takes the open release first and
-returns a pandas frame whose columns are those the query's header gives, unless it says otherwise.
-Days are datetime64 columns; `counted` is a whole number of people (or of what `counted_unit` says)
-and is missing where `status` is "not_reported". Nothing here is cached: that is the caller's task.
-"""
+"""Questions about the public record, the areas of the city, and the release itself."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from dashboard.database import Database
+from dashboard.public_data.asking import AREA_TYPES, one_of
 
-AREA_TYPES = ("city", "district", "division", "neighborhood")
 PERIOD_TYPES = ("day", "month", "year")
-
-
-class PublicDataError(ValueError):
-    """A release that is listed but cannot be served; the message says which."""
-
-
-@dataclass(frozen=True)
-class CurrentRelease:
-    """The release in service and its file."""
-
-    release_id: str
-    path: Path
 
 
 @dataclass(frozen=True)
@@ -54,60 +34,6 @@ class ReleaseInfo:
     approved_by: str
 
 
-def current_release(public_folder: Path) -> CurrentRelease | None:
-    """The release in service, or None before the first one (or after all were withdrawn).
-
-    Raises PublicDataError if the manifest cannot be read or names a file that is not there.
-    """
-    manifest = _manifest(public_folder)
-    release_id = manifest.get("current")
-    if release_id is None:
-        return None
-    for entry in manifest["releases"]:
-        if entry["release_id"] == release_id and not entry["withdrawn"]:
-            # Only the bare name counts: a manifest must not lead out of its folder.
-            path = Path(public_folder) / "releases" / Path(entry["file"]).name
-            if path.is_file():
-                return CurrentRelease(release_id, path)
-            break
-    raise PublicDataError(
-        f"manifest.json names the release {release_id}, but its file is not in releases/; "
-        "run 'peaceboard release'."
-    )
-
-
-def release_in_service(public_folder: Path, release_id: str) -> CurrentRelease | None:
-    """A release by its id, the current or an older one; None if unknown, withdrawn or lost."""
-    for entry in _manifest(public_folder).get("releases", []):
-        if entry["release_id"] == release_id and not entry["withdrawn"]:
-            path = Path(public_folder) / "releases" / Path(entry["file"]).name
-            return CurrentRelease(release_id, path) if path.is_file() else None
-    return None
-
-
-def published_releases(public_folder: Path) -> pd.DataFrame:
-    """All releases ever published, withdrawn ones included, newest first.
-
-    Columns: release_id, published_on, sha256, approved_by, is_withdrawn, withdrawn_on and reason
-    (None where it is in service).
-    A release file cannot know what was withdrawn after it was written; the manifest does.
-    """
-    rows = [
-        {
-            "release_id": entry["release_id"],
-            "published_on": pd.Timestamp(entry["published_on"]),
-            "sha256": entry["sha256"],
-            "approved_by": entry["approved_by"],
-            "is_withdrawn": bool(entry["withdrawn"]),
-            "withdrawn_on": (entry["withdrawn"] or {}).get("on"),
-            "reason": (entry["withdrawn"] or {}).get("reason"),
-        }
-        for entry in reversed(_manifest(public_folder).get("releases", []))
-    ]
-    known = ["release_id", "published_on", "sha256", "approved_by", "is_withdrawn"]
-    return pd.DataFrame(rows, columns=[*known, "withdrawn_on", "reason"])
-
-
 def release(db: Database) -> ReleaseInfo:
     """What the release says about itself."""
     row = db.ask("public/release").iloc[0]
@@ -124,7 +50,7 @@ def measures(db: Database) -> pd.DataFrame:
 
 def areas(db: Database, area_type: str | None = None) -> pd.DataFrame:
     """The areas of one level, or of all, by name; `area_sq_km` in square kilometers."""
-    return db.ask("public/areas", area_type=_one_of(area_type, AREA_TYPES, "area_type"))
+    return db.ask("public/areas", area_type=one_of(area_type, AREA_TYPES, "area_type"))
 
 
 def area(db: Database, area_id: str) -> pd.Series | None:
@@ -135,7 +61,7 @@ def area(db: Database, area_id: str) -> pd.Series | None:
 
 def shapes(db: Database, area_type: str) -> pd.DataFrame:
     """Outlines of one level: area_id, area_name, geojson (text of a WGS84 geometry)."""
-    return db.ask("public/shapes", area_type=_one_of(area_type, AREA_TYPES, "area_type"))
+    return db.ask("public/shapes", area_type=one_of(area_type, AREA_TYPES, "area_type"))
 
 
 def memberships(db: Database) -> pd.DataFrame:
@@ -178,8 +104,8 @@ def counts(
     return db.ask(
         "public/counts",
         measure_id=measure_id,
-        area_type=_one_of(area_type, AREA_TYPES, "area_type"),
-        period_type=_one_of(period_type, PERIOD_TYPES, "period_type"),
+        area_type=one_of(area_type, AREA_TYPES, "area_type"),
+        period_type=one_of(period_type, PERIOD_TYPES, "period_type"),
         since=since,
         until=until,
         area_id=area_id,
@@ -193,8 +119,8 @@ def as_published_on(
     return db.ask(
         "public/as_published_on",
         measure_id=measure_id,
-        area_type=_one_of(area_type, AREA_TYPES, "area_type"),
-        period_type=_one_of(period_type, PERIOD_TYPES, "period_type"),
+        area_type=one_of(area_type, AREA_TYPES, "area_type"),
+        period_type=one_of(period_type, PERIOD_TYPES, "period_type"),
         published_on=on,
     )
 
@@ -210,7 +136,7 @@ def published_totals(
         "public/published_totals",
         measure_id=measure_id,
         city_name=city_name,
-        period_type=_one_of(period_type, PERIOD_TYPES, "period_type"),
+        period_type=one_of(period_type, PERIOD_TYPES, "period_type"),
         default_only=default_only,
     )
 
@@ -271,25 +197,6 @@ def segments(db: Database) -> pd.DataFrame:
 def column_notes(db: Database) -> pd.DataFrame:
     """What every table and column of the release means; an empty column name is the table's."""
     return db.ask("public/column_notes")
-
-
-def _manifest(public_folder: Path) -> dict[str, Any]:
-    path = Path(public_folder) / "manifest.json"
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except ValueError:
-        manifest = {}
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("releases"), list):
-        raise PublicDataError("manifest.json cannot be read; run 'peaceboard release'.")
-    return manifest
-
-
-def _one_of(value: str | None, known: tuple[str, ...], name: str) -> str | None:
-    if value is not None and value not in known:
-        raise PublicDataError(f"{name} must be one of {', '.join(known)}.")
-    return value
 
 
 def _plain(value: Any) -> Any:
