@@ -8,7 +8,7 @@ from dashboard.components.program_record import OUTCOMES, REACHED, RECEIVED
 
 def show() -> None:
     """Draw the page."""
-    with page.frame(lambda words: words._("Service referrals")) as view:
+    with page.frame(lambda words: words._("Service referrals"), counts_people=False) as view:
         _ = view.words._
         span = program_openings.referrals(view)
         if span is None:

@@ -8,7 +8,7 @@ from dashboard.components.program_record import FOLLOW_UPS, SERVICES
 
 def show() -> None:
     """Draw the page."""
-    with page.frame(lambda words: words._("Services")) as view:
+    with page.frame(lambda words: words._("Services"), counts_people=False) as view:
         _ = view.words._
         span = program_openings.services(view)
         if span is None:
