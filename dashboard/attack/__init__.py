@@ -4,11 +4,11 @@ It knows what a stranger knows: every number of every release, the map, the cale
 add up. It shares no code with `dashboard.disclosure`, so that a mistake there is not made here.
 """
 
-from dashboard.attack.attacking import Insider, attack, attack_published
+from dashboard.attack.attacking import Insider, attack, attack_newest, attack_published
 from dashboard.attack.published import AttackError, Published, from_cells, read_releases
 from dashboard.attack.report import Block, Finding, Report
 
 __all__ = [
-    "AttackError", "Block", "Finding", "Insider", "Published", "Report", "attack",
+    "AttackError", "Block", "Finding", "Insider", "Published", "Report", "attack", "attack_newest",
     "attack_published", "from_cells", "read_releases",
 ]  # fmt: skip

@@ -36,9 +36,21 @@ def attack(releases: Iterable[Path], **options) -> Report:
     return attack_published(read_releases(releases), **options)
 
 
+def attack_newest(releases: Sequence[Path], **options) -> Report:
+    """Attack the fiscal years that the last of these releases brings something new of, with all
+    that the others say of them; see `attack_published` for the options.
+
+    Fiscal years share no people's counts, so the others are as they were when they were attacked.
+    """
+    published = read_releases(releases)
+    new = published.cells[published.cells["release_id"] == Path(releases[-1]).stem]
+    return attack_published(published, of_periods=new, **options)
+
+
 def attack_published(
     published: Published,
     *,
+    of_periods: pd.DataFrame | None = None,
     truth: Frames | None = None,
     insiders: Sequence[Insider] = (),
     k: int = 11,
@@ -57,11 +69,12 @@ def attack_published(
     empty nor as large as k. `withheld`: whether counts may enter totals only; None tries both
     pictures, or the true one if `truth` holds such rows. `half_width` is 2 where numbers were
     rounded to 5. `sample`: cells tried in whole numbers per block. `seconds`: of each linear
-    program. `enough`: stop a block after so many proofs.
+    program. `enough`: stop a block after so many proofs. `of_periods` (measure_id, period_type,
+    period_start) leaves out the blocks that hold none of these periods.
     """
     cells = published.cells
     blocks: list[Block] = []
-    years = list(_years(published))
+    years = [block for block in _years(published) if _holds(block, of_periods)]
     for done, (component, year, part) in enumerate(years):
         if progress:
             progress("Attacking", done, len(years))
@@ -100,6 +113,16 @@ def _years(published: Published) -> Iterator[tuple[list[str], pd.Timestamp, pd.D
             starts = part.loc[part["period_type"] == "year", "period_start"]
             for year, rows in part.groupby(year_start(part["period_start"], starts)):
                 yield component, year, rows
+
+
+def _holds(
+    block: tuple[list[str], pd.Timestamp, pd.DataFrame], periods: pd.DataFrame | None
+) -> bool:
+    if periods is None:
+        return True
+    key = ["measure_id", "period_type", "period_start"]
+    wanted = pd.MultiIndex.from_frame(periods[key])
+    return bool(pd.MultiIndex.from_frame(block[2][key]).isin(wanted).any())
 
 
 def _pictures(withheld: bool | None, truth: Frames | None) -> list[bool]:

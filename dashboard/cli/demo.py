@@ -53,7 +53,8 @@ def _release_with_counts(call: Call) -> None:
     from dashboard.release import held
 
     warehouse.build(call.settings, call.today, call.progress)
-    release_id = publish(call, BUILDER)
+    # An attack on four years takes minutes; 'peaceboard attack' runs it for who wants to see it.
+    release_id = publish(call, BUILDER, is_attacked=False)
     if release_id in {one.release_id for one in held.waiting(call.settings)}:
         approve(call, release_id, APPROVER)
 

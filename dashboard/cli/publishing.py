@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.cli.common import Call
@@ -21,26 +23,53 @@ def build_and_release(call: Call) -> None:
     publish(call)
 
 
-def publish(call: Call, by: str | None = None) -> str:
+def publish(call: Call, by: str | None = None, *, is_attacked: bool = True) -> str:
     """Build the next release from the current warehouse: public record, and with `by`, the member
-    who builds it, also the partners' counts of newly closed periods. Returns its id."""
+    who builds it, also the partners' counts of newly closed periods. Returns its id.
+
+    Such a release is attacked first, and stops if anything is found out; `is_attacked` false leaves
+    that out, and the disclosure report says so.
+    """
     from dashboard import release
+    from dashboard.cli.exporting import offer_open_data
     from dashboard.exports import disclosure_report
 
     result = release.publish(
-        call.settings, call.today, call.progress, by=by, page=disclosure_report.page
-    )
+        call.settings, call.today, call.progress, by=by, page=disclosure_report.page,
+        attack=_attack_of(call) if is_attacked else None,
+    )  # fmt: skip
     call.progress.pause()
     say_result(call.settings, result)
+    if result.is_new and not result.is_held:
+        offer_open_data(call)
     return result.release_id
+
+
+def _attack_of(call: Call) -> Callable[[Sequence[Path], object], dict]:
+    """The attack on a release that is being built, from the files alone."""
+    city = call.city()
+
+    def run(paths: Sequence[Path], _truth: object) -> dict:
+        from dashboard.attack import attack_newest
+
+        return attack_newest(
+            paths,
+            k=city.k,
+            max_organizations_per_person=city.max_organizations_per_person,
+            progress=call.progress,
+        ).as_dict()
+
+    return run
 
 
 def approve(call: Call, release_id: str, by: str, break_glass: str | None = None) -> None:
     """Let a release that waits go out, and say so."""
     from dashboard import release
+    from dashboard.cli.exporting import offer_open_data
 
     release.approve(call.settings, release_id, by=by, today=call.today, break_glass=break_glass)
     say(f"Release {release_id} is approved and public.")
+    offer_open_data(call)
 
 
 def decline(call: Call, release_id: str, by: str) -> None:

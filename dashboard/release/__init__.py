@@ -209,7 +209,7 @@ def withdraw(
             manifest["current"] = served[-1]["release_id"] if served else None
         note(manifest, now, release_id, "withdrawn", reason.strip())
         builds.write_manifest(folder, manifest, 0o644)
-        _take_away(settings, [file])
+        _take_away(settings, [file, folder / "open-data" / release_id])
         return manifest["current"]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from dashboard.exports.open_data import folder
 from tests import killing
 
@@ -20,6 +22,7 @@ def _write(path: str) -> None:
     folder.write(Path(path), FILES)
 
 
+@pytest.mark.slow
 def test_a_killed_export_leaves_no_folder_or_the_whole_one_and_the_next_one_cleans_up(
     tmp_path: Path,
 ) -> None:

@@ -9,17 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
 from dashboard import city as cities
 from dashboard import settings as surroundings
-from dashboard.cli import partners_demo
-from dashboard.cli.common import Call
-from dashboard.cli.progress import ProgressBar
-from dashboard.intake.errors import IntakeError
 from dashboard.intake.partner import Checker
 from dashboard.intake.partner.forms import FORMS
 from dashboard.intake.partner.model import ReportRefused
@@ -29,6 +24,10 @@ from dashboard.ledger.errors import NotAllowed
 from dashboard.ledger.partners import import_members, import_partners
 from dashboard.ledger.reported import snapshot
 from dashboard.ledger.submissions import Receipt, receipts, receive
+from tests.frames_to_rows import rows
+
+# Every file of four years comes through the door; what the demo publishes was sent by the same way.
+pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 22)
 PERIOD = ["organization_id", "report", "period_start", "period_end", "revision"]
@@ -83,22 +82,6 @@ def truth(years: FourYears) -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def held(years: FourYears) -> dict[str, pd.DataFrame]:
     return snapshot(years.ledger)
-
-
-def _plain(value: Any) -> Any:
-    """A cell as one of Python's own values, so that two frames can be compared to the row."""
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
-        return None
-    if isinstance(value, pd.Timestamp | datetime):
-        return value.date()
-    return value.item() if hasattr(value, "item") else value
-
-
-def _rows(frame: pd.DataFrame, columns: list[str]) -> Counter[tuple]:
-    return Counter(
-        tuple(_plain(value) for value in row)
-        for row in frame[columns].astype(object).itertuples(index=False, name=None)
-    )
 
 
 # --- what became of each file ----------------------------------------------------------------
@@ -180,7 +163,7 @@ def test_the_rows_that_count_are_the_true_ones(
     held: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame], report: str
 ) -> None:
     columns = list(FORMS[report].stored)
-    found, true = _rows(held[report], columns), _rows(truth[report], columns)
+    found, true = rows(held[report], columns), rows(truth[report], columns)
     assert sum(true.values()) > (10 if report == "call_ins" else 200)
     assert found - true == Counter(), "rows that nobody sent"
     assert true - found == Counter(), "rows that were lost"
@@ -202,8 +185,8 @@ def test_every_revision_of_every_period_is_there(
     held: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame]
 ) -> None:
     columns = [*PERIOD, *PERIOD_FACTS]
-    found = _rows(held["submitted_period"], columns)
-    true = _rows(truth["submitted_period"], columns)
+    found = rows(held["submitted_period"], columns)
+    true = rows(truth["submitted_period"], columns)
     assert found - true == Counter(), "periods that nobody sent"
     assert true - found == Counter(), "periods that were lost"
 
@@ -225,56 +208,3 @@ def test_the_silent_organization_owes_reports_and_has_sent_none(
     owed = set(held["expected_report"]["organization_id"])
     sent = set(held["submitted_period"]["organization_id"])
     assert owed - sent == {"ironbark-job-hall"}
-
-
-# --- the command of the demo -----------------------------------------------------------------
-
-
-class Impatient(ProgressBar):
-    """Somebody who presses Ctrl+C after so many files."""
-
-    def __init__(self, files: int) -> None:
-        super().__init__()
-        self.files = files
-
-    def __call__(self, label: str, done: int, total: int | None = None) -> None:
-        self.files -= 1
-        if self.files < 0:
-            raise KeyboardInterrupt
-
-
-def _send(
-    folder: Path, today: date, *, city_id: str = "demo", bar: ProgressBar | None = None
-) -> surroundings.Settings:
-    settings = surroundings.read({}, data_folder=folder, city_id=city_id)
-    with bar or ProgressBar() as shown:
-        partners_demo.send(Call(settings, today, shown))
-    return settings
-
-
-def test_the_demo_goes_on_in_the_middle_of_the_day_on_which_it_was_stopped(
-    tmp_path: Path, capsys: pytest.CaptureFixture
-) -> None:
-    city = cities.load(surroundings.read({}).city_folder)
-    day = date(2023, 1, 5)
-    files = list(partners.plan(city, day))
-    assert files[12].sent_on == files[13].sent_on
-    with pytest.raises(KeyboardInterrupt):
-        _send(tmp_path, day, bar=Impatient(13))
-    settings = _send(tmp_path, day)
-    assert f"Partners sent {len(files) - 13} simulated files: " in capsys.readouterr().out
-    _send(tmp_path, day)
-    assert capsys.readouterr().out == "", "all of it was sent"
-    with open_ledger(settings) as ledger:
-        found, true = snapshot(ledger), partners.truth(city, day)
-        for report, form in FORMS.items():
-            columns = list(form.stored)
-            assert _rows(found[report], columns) == _rows(true[report], columns), report
-        assert len(receipts(ledger)) == sum(file.expected == partners.ACCEPTED for file in files)
-        assert audit.verify(ledger, receipts(ledger)) == []
-
-
-def test_nothing_is_sent_for_a_real_city(tmp_path: Path) -> None:
-    with pytest.raises(IntakeError, match="real city"):
-        _send(tmp_path, TODAY, city_id="kansas-city")
-    assert list(tmp_path.iterdir()) == []
