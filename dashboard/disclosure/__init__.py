@@ -1,5 +1,6 @@
 """Disclosure control: which counts may be published, and the proof that they give nobody away."""
 
+from dashboard.disclosure.corrections import Corrected, correct
 from dashboard.disclosure.model import (
     BASE,
     KEY,
@@ -24,6 +25,7 @@ __all__ = [
     "NOT_SHOWN",
     "SHOWN",
     "BlockReport",
+    "Corrected",
     "DisclosureError",
     "Protected",
     "Report",
@@ -32,6 +34,7 @@ __all__ = [
     "View",
     "ViewReport",
     "World",
+    "correct",
     "protect",
     "replay",
 ]

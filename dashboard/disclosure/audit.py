@@ -34,8 +34,9 @@ class Audit:
     def __init__(self, system: System, rows: Rows, on: np.ndarray, targets: Targets) -> None:
         self.system, self.rows, self.targets, self.on = system, rows, targets, on.copy()
         self.worlds: list[sparse.csr_matrix] = []
+        self.exempt = np.zeros(len(targets), dtype=bool)
         self.low = np.zeros(len(targets), dtype=bool)
-        self.high = np.zeros(len(targets), dtype=bool)
+        self.high = ~targets.has_upper
         self.leaks = 0
         self._shares()
         low = np.where(self.on, rows.low, -np.inf)
@@ -78,9 +79,15 @@ class Audit:
         if on and self.worlds:
             keep = [world for world in self.worlds if self.replays(world)]
             self.worlds = keep
-            self.low[:], self.high[:] = False, False
+            self.low, self.high = self.exempt.copy(), self.exempt | ~self.targets.has_upper
             for world in keep:
                 self._mark(world)
+
+    def leave(self, targets: list[int]) -> None:
+        """Leave targets to another stage."""
+        self.exempt[targets] = True
+        self.low |= self.exempt
+        self.high |= self.exempt
 
     def replays(self, world: sparse.csr_matrix) -> bool:
         """Whether a world adds up to every number in the system, by plain sums."""
@@ -103,7 +110,7 @@ class Audit:
 
     def useful_worlds(self) -> list[sparse.csr_matrix]:
         """The worlds without those that prove nothing the ones before them do not prove."""
-        low, high = np.zeros_like(self.low), np.zeros_like(self.high)
+        low, high = self.exempt.copy(), self.exempt | ~self.targets.has_upper
         useful = []
         for world in self.worlds:
             sums = self.targets.sums(world.toarray())
@@ -115,12 +122,13 @@ class Audit:
 
     def upper_bound(self, worlds: list[sparse.csr_matrix]) -> float | None:
         """The lowest, over all targets, of the most that a world puts into it."""
-        if not len(self.targets):
+        needed = self.targets.has_upper & ~self.exempt
+        if not needed.any():
             return None
         most = np.zeros(len(self.targets))
         for world in worlds:
             most = np.maximum(most, self.targets.sums(world.toarray()))
-        return round(float(most.min()), 6)
+        return round(float(most[needed].min()), 6)
 
     def _solve(self, cost: np.ndarray, more: np.ndarray | None = None):
         extra = np.zeros(len(self._more)) if more is None else more
@@ -154,7 +162,7 @@ class Audit:
         return found
 
     def lower(self, repair: Repair) -> list[int]:
-        """Prove lower bound 0 for all targets, repairing what is found. Gives what stays unproved."""
+        """Prove lower bound 0 for all targets, repairing leaks. Gives what stays unproved."""
         unresolved: list[int] = []
         stack = [np.flatnonzero(~self.low)]
         while stack:
@@ -219,6 +227,7 @@ class Audit:
                 self.system,
                 amounts,
                 self.targets.members[chosen],
+                self.targets.signs[chosen],
                 self.targets.k[chosen],
                 self._conflicts(chosen),
             )

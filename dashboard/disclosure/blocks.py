@@ -8,13 +8,13 @@ attribute-less counts, and those are granted to the attacker when an attribute i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from dashboard.disclosure.candidates import Remainders, candidates
-from dashboard.disclosure.lattice import Lattice, Points, counts, largest, lattice, points
+from dashboard.disclosure.lattice import Lattice, Points, lattice, points
 from dashboard.disclosure.model import (
     AREA_TYPES,
     PERIOD_TYPES,
@@ -22,6 +22,7 @@ from dashboard.disclosure.model import (
     Rules,
     View,
 )
+from dashboard.disclosure.sizes import counts, largest
 from dashboard.disclosure.space import Space
 
 HIDDEN_BY = ("size", "remainder", "audit", "insider")
@@ -35,7 +36,8 @@ class Block:
 
     `menu`: cells that the menu lists in periods due or published; `is_fixed`: published before;
     `is_new`: to be decided now; `zeros`: new citywide zeros; `shown`; `hidden_by`: index into
-    `HIDDEN_BY`, -1 elsewhere; `order`: rank, what is given up first first."""
+    `HIDDEN_BY`, -1 elsewhere; `order`: rank, what is given up first first;
+    `base_cells`: by attribute, what worlds are told in."""
 
     space: Space
     rules: Rules
@@ -52,6 +54,7 @@ class Block:
     order: np.ndarray
     remainders: Remainders
     won_back: np.ndarray
+    base_cells: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def hide(self, cell: int, why: str) -> None:
         """Give up a new cell."""
@@ -195,7 +198,7 @@ def _check_frozen(cells: Lattice, own: pd.DataFrame, at: np.ndarray, rules: Rule
 def _check_total(cells: Lattice, total: Lattice) -> None:
     """Groups, the withheld one included, must add up to the attribute-less counts."""
     by_point = cells.parts.reshape(-1, cells.columns, cells.parts.shape[1]).sum(axis=1)
-    if by_point.shape != total.parts.shape or (by_point != total.parts).any():
+    if (by_point @ cells.signs.T != total.parts @ total.signs.T).any():
         raise DisclosureError(f"The groups of {cells.attribute!r} do not add up to all.")
 
 

@@ -11,14 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from dashboard.disclosure.lattice import (
-    Counts,
-    Lattice,
-    fewest_people,
-    one_step_up,
-    strictest_k,
-)
+from dashboard.disclosure.lattice import Lattice
 from dashboard.disclosure.model import Rules
+from dashboard.disclosure.sizes import Counts, fewest_people, strictest_k
+from dashboard.disclosure.steps import one_step_up
 
 
 def candidates(found: Counts, largest: np.ndarray, rules: Rules) -> np.ndarray:
@@ -110,12 +106,15 @@ class Remainders:
         possible: np.ndarray,
         possible_total: np.ndarray | None,
         rules: Rules,
+        kind: np.ndarray | None = None,
     ) -> None:
+        kind = cells.now if kind is None else kind
+        people, counted = cells.people(kind), cells.counted(kind)
         self.rules = rules
         self.splits = splits(cells, possible, total is not None)
         self.whole_is_total = self.splits.is_group
-        self.people = (cells.within @ cells.people).toarray()
-        self.counted = (cells.within @ cells.counted).toarray()
+        self.people = (cells.within @ people).toarray()
+        self.counted = (cells.within @ counted).toarray()
         self.strictest = cells.strictest
         self.possible_total = possible_total
         whole = self.splits.whole
@@ -127,8 +126,8 @@ class Remainders:
         self.groups = len(cells.groups)
         if total is not None and (~own).any():
             everything = sparse.kron(total.within[whole[~own]], np.ones((1, cells.columns)))
-            self.whole_people[~own] = (everything @ cells.people).toarray()
-            self.whole_counted[~own] = (everything @ cells.counted).toarray()
+            self.whole_people[~own] = (everything @ people).toarray()
+            self.whole_counted[~own] = (everything @ counted).toarray()
 
     def broken(self, shown: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Splits whose remainder gives something away, and which entries are subtracted now."""

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from dashboard.disclosure.model import AREA_TYPES, PERIOD_TYPES, Rules
+from dashboard.disclosure.model import AREA_TYPES, PERIOD_TYPES
 from dashboard.disclosure.space import Space
 
 
@@ -22,13 +22,15 @@ class Points:
     """All points of a year that lie in a period that is due or was published.
 
     `places` (points x 4) and `times` (points x 3): codes by area type and by period type, -1 where
-    withheld. `periods`: per period type the starts in the year, in order."""
+    withheld. `periods`: per period type the starts in the year, in order; `is_open`: which of them
+    are neither due nor published, so that they are not over."""
 
     places: np.ndarray
     times: np.ndarray
     periods: dict[str, list[pd.Timestamp]]
     atom: np.ndarray
     time: np.ndarray
+    is_open: dict[str, np.ndarray]
 
     def number(self, frame: pd.DataFrame) -> np.ndarray:
         """The point of every row of a coded base frame; -1 where nothing is published about it."""
@@ -78,6 +80,10 @@ def points(space: Space, year: pd.Timestamp, live: set[tuple[str, pd.Timestamp]]
         periods,
         np.repeat(here.index.to_numpy(), m),
         np.tile(np.arange(m), n),
+        {
+            kind: np.array([(kind, start) not in live for start in starts], dtype=bool)
+            for kind, starts in periods.items()
+        },
     )
 
 
@@ -100,10 +106,9 @@ class Lattice:
     cells: dict[str, np.ndarray]
     within: sparse.csr_matrix
     parts: np.ndarray
-    by_part: sparse.csr_matrix
+    people_by: sparse.csr_matrix
+    counted_by: sparse.csr_matrix
     signs: np.ndarray
-    people: sparse.csr_matrix
-    counted: sparse.csr_matrix
     strictest: np.ndarray
     largest: np.ndarray
     sizes: dict[tuple[int, int], tuple[int, int, int]]
@@ -119,9 +124,36 @@ class Lattice:
         start, _, length = (shape[level, span, i] for i in range(3))
         return start + (np.asarray(area) * length + period) * len(self.groups) + group
 
-    def current(self) -> np.ndarray:
-        """Counts of base cells as they are after all corrections."""
-        return self.parts @ self.signs[-1]
+    def people(self, kind: np.ndarray) -> sparse.csr_matrix:
+        """People by base cell and organization, of the parts that `kind` (signs) adds up."""
+        return self._of(self.people_by, kind)
+
+    def counted(self, kind: np.ndarray) -> sparse.csr_matrix:
+        """Counts by base cell and organization, of the parts that `kind` (signs) adds up."""
+        return self._of(self.counted_by, kind)
+
+    def _of(self, by: sparse.csr_matrix, kind: np.ndarray) -> sparse.csr_matrix:
+        return (sparse.kron(sparse.eye(len(self.parts)), kind[None, :]).tocsr() @ by).tocsr()
+
+    @property
+    def is_open(self) -> np.ndarray:
+        """Whether a cell's period is not over."""
+        found = np.zeros(self.size, dtype=bool)
+        for span, kind in enumerate(PERIOD_TYPES):
+            own = self.cells["span"] == span
+            found[own] = self.points.is_open[kind][self.cells["period"][own]]
+        return found
+
+    @property
+    def now(self) -> np.ndarray:
+        """The signs of the current version."""
+        return self.signs[-1]
+
+
+def corrections(space: Space, year: pd.Timestamp) -> int:
+    """How many corrections of a year there are, in any attribute."""
+    parts = [frame.part[frame.year == year].max() for frame in space.frames.values()]
+    return (int(np.nanmax([*parts, 0])) + 1) // 2
 
 
 def lattice(space: Space, attribute: str, year: pd.Timestamp, where: Points) -> Lattice:
@@ -135,22 +167,22 @@ def lattice(space: Space, attribute: str, year: pd.Timestamp, where: Points) -> 
     columns = len(groups) + has_withheld
     base = point * columns + frame.group.to_numpy(dtype=int)
     bases = len(where.atom) * columns
-    batches = (int(frame.part.max()) + 1) // 2 if len(frame) else 0
+    batches = corrections(space, year)
+    part = frame.part.to_numpy(dtype=int)
     parts = np.zeros((bases, 1 + 2 * batches))
-    np.add.at(parts, (base, frame.part.to_numpy(dtype=int)), frame.counted.to_numpy(dtype=float))
+    np.add.at(parts, (base, part), frame.counted.to_numpy(dtype=float))
     signs = np.zeros((batches + 1, 1 + 2 * batches))
     signs[:, 0] = 1
     for batch in range(1, batches + 1):
         signs[batch:, 2 * batch - 1], signs[batch:, 2 * batch] = 1, -1
-    sign = signs[-1][frame.part.to_numpy(dtype=int)]
+    sign = signs[-1][part]
     many = len(space.organizations)
     who = frame.organization.to_numpy(dtype=int)
-    people, counted = (
-        sparse.csr_matrix((frame[name].to_numpy(float) * sign, (base, who)), (bases, many))
+    flat = base * parts.shape[1] + part
+    people_by, counted_by = (
+        sparse.csr_matrix((frame[name].to_numpy(float), (flat, who)), (parts.size, many))
         for name in ("people", "counted")
     )
-    flat = base * parts.shape[1] + frame.part.to_numpy(dtype=int)
-    by_part = sparse.csr_matrix((frame.counted.to_numpy(float), (flat, who)), (parts.size, many))
     strictest = np.zeros(many)
     np.maximum.at(strictest, who, frame.k.to_numpy(dtype=float))
     largest = np.zeros(bases)
@@ -165,10 +197,9 @@ def lattice(space: Space, attribute: str, year: pd.Timestamp, where: Points) -> 
         cells,
         within,
         parts,
-        by_part,
+        people_by,
+        counted_by,
         signs,
-        people,
-        counted,
         strictest,
         largest,
         sizes,
@@ -203,111 +234,3 @@ def _cells(space: Space, where: Points, groups: int, columns: int):
     )
     within.sort_indices()
     return dict(zip(names, table, strict=True)), within, sizes
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What is in every cell: `counted`, `people` (the least number of persons it can be) and `k`
-    (the strictest limit of an organization in it, at least the city's)."""
-
-    counted: np.ndarray
-    people: np.ndarray
-    k: np.ndarray
-
-    @property
-    def is_small(self) -> np.ndarray:
-        """Somebody is there, and they are fewer than k people."""
-        return (self.counted > 0) & (self.people < self.k)
-
-
-def fewest_people(by_organization: np.ndarray, rules: Rules) -> np.ndarray:
-    """The least number of persons that counts by organization (… x organizations) can stand for.
-
-    The privacy rules, rule 1: one organization counts nobody twice, so there are at least as many
-    persons as its count; and a person is counted by at most `max_organizations_per_person`."""
-    if not by_organization.shape[-1]:
-        return np.zeros(by_organization.shape[:-1])
-    together = np.ceil(by_organization.sum(axis=-1) / rules.max_organizations_per_person)
-    return np.maximum(by_organization.max(axis=-1), together)
-
-
-def strictest_k(by_organization: np.ndarray, strictest: np.ndarray, rules: Rules) -> np.ndarray:
-    """The limit for counts by organization: the strictest of those in it, at least the city's."""
-    present = np.where(by_organization > 0, strictest, 0)
-    return np.maximum(present.max(axis=-1, initial=0), rules.k)
-
-
-def counts(cells: Lattice, rules: Rules) -> Counts:
-    """What is in every cell."""
-    return counts_of(cells.within, cells.people, cells.counted, cells.strictest, rules)
-
-
-def counts_of(
-    within: sparse.csr_matrix,
-    people: sparse.csr_matrix,
-    counted: sparse.csr_matrix,
-    strictest: np.ndarray,
-    rules: Rules,
-) -> Counts:
-    """What is in every row of `within`, from what organizations contributed to base cells."""
-    counted_by = (within @ counted).toarray()
-    return Counts(
-        counted_by.sum(axis=1),
-        fewest_people((within @ people).toarray(), rules),
-        strictest_k(counted_by, strictest, rules),
-    )
-
-
-def largest(cells: Lattice) -> np.ndarray:
-    """Per cell the most that one person may be of it, as far as the reports tell."""
-    return cells.within.multiply(cells.largest[None, :]).tocsr().max(axis=1).toarray().ravel()
-
-
-def one_step_up(cells: Lattice) -> list[np.ndarray]:
-    """Per way to go up (to the division, the district, the city, the longer period): the cell one
-    step up, or -1. A neighborhood goes to the city where it lies in no division and district."""
-    level, area, span, period, group = (cells.cells[name] for name in cells.cells)
-    above_area = _containing(cells)
-    ways = []
-    for upper in (1, 2):
-        up = np.full(cells.size, -1)
-        inside = level == 3
-        target = np.full(cells.size, -1)
-        target[inside] = above_area[upper][area[inside]]
-        ok = target >= 0
-        up[ok] = cells.at(upper, target[ok], span[ok], period[ok], group[ok])
-        ways.append(up)
-    lonely = (level == 3) & (ways[0] < 0) & (ways[1] < 0)
-    city = np.where((level == 1) | (level == 2) | lonely, 0, -1)
-    up = np.full(cells.size, -1)
-    ok = city >= 0
-    up[ok] = cells.at(0, 0, span[ok], period[ok], group[ok])
-    ways.append(up)
-    quarter = np.full(len(cells.points.periods["month"]), -1)
-    times = cells.points.times
-    quarter[times[times[:, 2] >= 0, 2]] = times[times[:, 2] >= 0, 1]
-    longer = np.full(cells.size, -1)
-    month = span == 2
-    longer[month] = quarter[period[month]]
-    up = np.full(cells.size, -1)
-    ok = longer >= 0
-    up[ok] = cells.at(level[ok], area[ok], 1, longer[ok], group[ok])
-    whole = (span == 1) | (month & ~ok)
-    up[whole] = cells.at(level[whole], area[whole], 0, 0, group[whole])
-    ways.append(up)
-    return ways
-
-
-def _containing(cells: Lattice) -> dict[int, np.ndarray]:
-    """Per neighborhood the division (1) and the district (2) that holds all of it, or -1."""
-    places = np.unique(cells.points.places, axis=0)
-    inside = places[places[:, 3] >= 0]
-    known = int(inside[:, 3].max(initial=-1)) + 1
-    total = max(known, cells.sizes[3, 0][1])
-    found = {}
-    for upper in (1, 2):
-        low, high = np.full(total, 1 << 30), np.full(total, -1)
-        np.minimum.at(low, inside[:, 3], inside[:, upper])
-        np.maximum.at(high, inside[:, 3], inside[:, upper])
-        found[upper] = np.where(low == high, high, -1)
-    return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
+import numpy as np
 import pandas as pd
 
 AREA_TYPES = ("city", "division", "district", "neighborhood")
@@ -113,14 +114,34 @@ class Unresolved(DisclosureError):
 @dataclass(frozen=True)
 class World:
     """One possible truth: it adds up to every published number, and in it some small cells are
-    empty (or not small). `amounts` has the base cell's place, time and group, `part` ('first',
-    'added-1', 'removed-1', ...) and `amount`, rows of zero left out. `known_to` is '' for a world
-    anybody could think of, else the insider whose own counts have been taken off first."""
+    empty (or not small). `known_to` is '' for a world anybody could think of, else the insider
+    whose own counts have been taken off first.
+
+    `cells` are the base cells of its block, the same frame for all its worlds; `rows` says which of
+    them hold something, as which `parts`, and `filled` how much."""
 
     attribute: str
     year: pd.Timestamp
     known_to: str
-    amounts: pd.DataFrame
+    cells: pd.DataFrame
+    rows: np.ndarray
+    parts: np.ndarray
+    filled: np.ndarray
+
+    @property
+    def amounts(self) -> pd.DataFrame:
+        """The world as a table: place, time and `value` of each base cell that holds something,
+        `part` ('first', 'added-1', 'removed-1', ...) and `amount`. None and NaT are withheld."""
+        found = self.cells.iloc[self.rows].reset_index(drop=True)
+        names = {part: part_name(part) for part in set(self.parts.tolist())}
+        return found.assign(part=[names[p] for p in self.parts.tolist()], amount=self.filled)
+
+
+def part_name(part: int) -> str:
+    """'first', or what correction b added or removed."""
+    if not part:
+        return "first"
+    return f"{'added' if part % 2 else 'removed'}-{(part + 1) // 2}"
 
 
 @dataclass

@@ -11,6 +11,9 @@ from scipy import sparse
 
 from dashboard.disclosure.system import System
 
+CRUMB = 1e-12
+"""Less than this is left over from adding numbers in another order."""
+
 
 def away_from(system: System, amounts: np.ndarray, conflicts: np.ndarray) -> np.ndarray:
     """A world (base cells x parts) with as little as can be where `conflicts` (base cells) is high.
@@ -37,23 +40,28 @@ def _share_out(
     """The same where every point holds a known count: points with most conflicts choose first."""
     groups = system.groups
     column = system.column.reshape(-1, groups)
-    room = system.room[:, 0].reshape(-1, groups)[:, 0] - world[:, 0].reshape(-1, groups).sum(axis=1)
-    bad = conflicts.reshape(-1, groups)
-    amounts = left[:, 0]
     out = world[:, 0].reshape(-1, groups)
-    points = np.flatnonzero((column >= 0).any(axis=1) & (room > 1e-12))
-    worst = -np.where(column[points] >= 0, bad[points], 0).sum(axis=1)
-    for point in points[np.lexsort((points, worst))]:
-        columns, need = column[point], room[point]
-        have = np.where(columns >= 0, amounts[columns], 0.0)
-        for group in np.lexsort((-have, bad[point])):
-            take = min(need, have[group])
-            if take > 0:
-                out[point, group] += take
-                amounts[columns[group]] -= take
-                need -= take
-                if need <= 1e-12:
-                    break
+    room = system.room[:, 0].reshape(-1, groups)[:, 0] - out.sum(axis=1)
+    amounts = np.append(left[:, 0], 0.0)  # so that column -1 has nothing
+    is_wide = (np.append(system.size, 0)[column] > 1).any(axis=1)
+    # A class of one point has no choice.
+    narrow = np.flatnonzero(~is_wide & (column >= 0).any(axis=1))
+    out[narrow] += amounts[column[narrow]]
+    points = np.flatnonzero(is_wide & (room > CRUMB))
+    bad = np.where(column[points] >= 0, conflicts.reshape(-1, groups)[points], 0)
+    order = np.lexsort((points, -bad.sum(axis=1)))
+    rows = zip(points[order].tolist(), column[points[order]].tolist(), bad[order].tolist(),
+               room[points[order]].tolist(), strict=True)  # fmt: skip
+    have = amounts.tolist()
+    for point, columns, worse, need in rows:
+        choices = sorted((worse[g], -have[c], g, c) for g, c in enumerate(columns) if have[c] > 0)
+        for _, _, group, one in choices:
+            take = min(need, have[one])
+            out[point, group] += take
+            have[one] -= take
+            need -= take
+            if need <= CRUMB:
+                break
     return world
 
 
@@ -61,6 +69,7 @@ def towards(
     system: System,
     amounts: np.ndarray,
     members: sparse.csr_matrix,
+    signs: np.ndarray,
     need: np.ndarray,
     conflicts: np.ndarray,
 ) -> np.ndarray:
@@ -75,7 +84,7 @@ def towards(
         cell = members.indices[members.indptr[number] : members.indptr[number + 1]]
         cell = cell[system.column[cell] >= 0]
         column = system.column[cell]
-        if left[np.unique(column), 0].sum() < need[number] - 1e-9:
+        if (left[np.unique(column)] @ signs[number]).sum() < need[number] - 1e-9:
             continue
         if system.parts > 1:
             for at, one in zip(cell, column, strict=True):
@@ -94,7 +103,7 @@ def towards(
                 if room is not None:
                     point = at // groups * groups
                     room[point : point + groups] -= take
-            if wanted <= 1e-12:
+            if wanted <= CRUMB:
                 break
         if wanted > 1e-9:
             for at, one, take in puts:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from dashboard.disclosure.attackers import Task
 from dashboard.disclosure.blocks import HIDDEN_BY, Block, published
 from dashboard.disclosure.model import (
     AREA_TYPES,
@@ -24,7 +26,7 @@ from dashboard.disclosure.model import (
     View,
     ViewReport,
 )
-from dashboard.disclosure.securing import Secured, Task, secure
+from dashboard.disclosure.securing import Secured, secure
 from dashboard.disclosure.space import Space, read
 
 
@@ -38,6 +40,7 @@ def protect(
     frozen: pd.DataFrame | None = None,
     groups: dict[str, list[str]] | None = None,
     insiders: bool = True,
+    reproves: bool = True,
     processes: int = 1,
     progress: Progress | None = None,
 ) -> Protected:
@@ -48,10 +51,11 @@ def protect(
     `district`; all areas that exist. `periods`: `period_type`, `period_start`, `quarter_start`,
     `year_start`, `is_due`. `frozen`: everything ever published, `KEY`, `status`, `counted`,
     `version`. `groups`: attribute to all its groups, where some may never have been counted.
+    `reproves`: whether years in which nothing is new are proved once more.
 
     The same for any order of rows and any number of processes. Raises Unresolved where anything is
     not proved, DisclosureError where the frames contradict each other."""
-    old = _frozen(frozen)
+    old = frozen_frame(frozen)
     space = read(base, areas, periods, old, groups)
     menu = [view for view in views if view.attribute in space.frames]
     years = [year for year in space.years if _is_live(space, old, year)]
@@ -60,27 +64,77 @@ def protect(
         for attribute in space.frames:
             if _has_cells(menu, old, attribute, year):
                 (first if not attribute else then).append((attribute, year))
-    done: dict[tuple[str, pd.Timestamp], Secured] = {}
-
-    def tasks(pairs: list[tuple[str, pd.Timestamp]]) -> list[Task]:
-        return [
-            Task(
-                space, attribute, year, menu, rules, _in_year(old, space, year),
-                done[("", year)].block if ("", year) in done and attribute else None, insiders,
-            )
-            for attribute, year in pairs
-        ]  # fmt: skip
-
-    steps = _Steps(len(first) + len(then), progress)
-    _run(first, tasks(first), done, processes, steps)
-    _run(then, tasks(then), done, processes, steps)
+    make = _Maker(space, menu, rules, old, insiders, False, reproves)
+    done = make.run(first, then, processes, progress)
     blocks = [done[pair] for pair in sorted(done)]
     report = Report(rules)
     for secured in blocks:
         report.blocks += secured.reports
-    report.views = _view_reports(menu, [secured.block for secured in blocks])
-    cells = _cells([secured.block for secured in blocks])
+    report.views = view_reports(menu, [secured.block for secured in blocks])
+    cells = cells_of([secured.block for secured in blocks])
     return Protected(cells, report, [world for secured in blocks for world in secured.worlds])
+
+
+def run_year(
+    base: dict[str, pd.DataFrame],
+    views: Sequence[View],
+    rules: Rules,
+    year: pd.Timestamp,
+    *,
+    areas: pd.DataFrame,
+    periods: pd.DataFrame,
+    frozen: pd.DataFrame,
+    groups: dict[str, list[str]] | None,
+    insiders: bool,
+    processes: int,
+    progress: Progress | None,
+) -> list[Secured]:
+    """The blocks of a correction of one year, whose batch is the last of its base frames."""
+    space = read(base, areas, periods, frozen, groups)
+    make = _Maker(space, list(views), rules, frozen, insiders, True, True)
+    own = _in_year(frozen, space, year)
+    named = sorted(set(own.attribute) & set(space.frames))
+    first = [(name, year) for name in named if not name]
+    then = [(name, year) for name in named if name]
+    done = make.run(first, then, processes, progress)
+    return [done[pair] for pair in sorted(done)]
+
+
+@dataclass
+class _Maker:
+    """Makes the tasks of a family, and has them done: blocks without attribute first."""
+
+    space: Space
+    menu: list[View]
+    rules: Rules
+    frozen: pd.DataFrame
+    insiders: bool
+    corrects: bool
+    reproves: bool
+
+    def run(
+        self,
+        first: list[tuple[str, pd.Timestamp]],
+        then: list[tuple[str, pd.Timestamp]],
+        processes: int,
+        progress: Progress | None,
+    ) -> dict[tuple[str, pd.Timestamp], Secured]:
+        done: dict[tuple[str, pd.Timestamp], Secured] = {}
+        steps = _Steps(len(first) + len(then), progress)
+        for pairs in (first, then):
+            _run(pairs, [self._task(pair, done) for pair in pairs], done, processes, steps)
+        return done
+
+    def _task(
+        self, pair: tuple[str, pd.Timestamp], done: dict[tuple[str, pd.Timestamp], Secured]
+    ) -> Task:
+        attribute, year = pair
+        total = done[("", year)].block if attribute and ("", year) in done else None
+        return Task(
+            self.space, attribute, year, self.menu, self.rules,
+            _in_year(self.frozen, self.space, year), total, self.insiders, self.corrects,
+            self.reproves,
+        )  # fmt: skip
 
 
 class _Steps:
@@ -127,7 +181,7 @@ def _run(
         raise Unresolved(sorted(reasons))
 
 
-def _frozen(frozen: pd.DataFrame | None) -> pd.DataFrame:
+def frozen_frame(frozen: pd.DataFrame | None) -> pd.DataFrame:
     columns = [*KEY, "status", "counted", "version"]
     if frozen is None or not len(frozen):
         frozen = pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
@@ -159,7 +213,7 @@ def _has_cells(menu: list[View], old: pd.DataFrame, attribute: str, year: pd.Tim
     )
 
 
-def _cells(blocks: list[Block]) -> pd.DataFrame:
+def cells_of(blocks: list[Block]) -> pd.DataFrame:
     """All cells of the menu, sorted by key."""
     parts = []
     for block in blocks:
@@ -169,7 +223,7 @@ def _cells(blocks: list[Block]) -> pd.DataFrame:
         is_shown = block.shown[at] | block.zeros[at]
         true = (lattice.within[at] @ lattice.parts) @ lattice.signs[-1]
         value = np.where(is_shown, published(true, block.rules), -1).astype(int)
-        fixed = block.frozen_values()
+        fixed = {} if not block.is_fixed.any() else block.frozen_values()
         value = np.array(
             [fixed.get(int(cell), int(v)) for cell, v in zip(at, value, strict=True)], dtype=int
         )
@@ -201,7 +255,7 @@ def _cells(blocks: list[Block]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).sort_values([*KEY], ignore_index=True)
 
 
-def _view_reports(views: list[View], blocks: list[Block]) -> list[ViewReport]:
+def view_reports(views: Sequence[View], blocks: list[Block]) -> list[ViewReport]:
     reports = []
     for view in views:
         report = ViewReport(view.attribute, view.area_type, view.period_type)

@@ -4,52 +4,36 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from dashboard.disclosure.blocks import INSIDER, Block, start, where_all
-from dashboard.disclosure.lattice import Lattice, lattice
-from dashboard.disclosure.model import BlockReport, Rules, Unresolved, View, World
-from dashboard.disclosure.solving import NotSolved
-from dashboard.disclosure.space import Space
-from dashboard.disclosure.stages import (
-    Insider,
-    Stage,
-    joined,
-    known_apart,
-    own_rows,
-    stage,
+from dashboard.disclosure.attackers import (
+    SOURCES,
+    Task,
+    insiders_of,
+    others_of,
+    stages_of,
 )
-from dashboard.disclosure.worlds import frame
+from dashboard.disclosure.blocks import INSIDER, Block, start, where_all
+from dashboard.disclosure.correcting import start_correction
+from dashboard.disclosure.lattice import Lattice, lattice
+from dashboard.disclosure.model import BlockReport, Unresolved, World
+from dashboard.disclosure.solving import NotSolved
+from dashboard.disclosure.stages import (
+    Stage,
+    known_apart,
+)
+from dashboard.disclosure.worlds import base_cells, world
 
 CHUNKS = 8
 """Hidden cells are tried again in this many portions. More would win back little more, and each
 portion costs about one audit."""
 
-SOURCES = "referral_source"
-"""The attribute whose groups are people who know their own counts: who referred."""
-
 
 class ZerosProve(Exception):
     """Presence is proved with the help of a citywide 0: the block starts again without them."""
-
-
-@dataclass
-class Task:
-    """What a process needs to secure one block. `total`: the finished attribute-less block."""
-
-    space: Space
-    attribute: str
-    year: pd.Timestamp
-    views: Sequence[View]
-    rules: Rules
-    frozen: pd.DataFrame
-    total: Block | None
-    insiders: bool
 
 
 @dataclass
@@ -84,13 +68,20 @@ def _secure(task: Task, with_zeros: bool) -> Secured:
     def apart(cells: Lattice, chosen: np.ndarray) -> np.ndarray:
         return known_apart(cells, chosen, rules, sources)
 
-    block = start(
-        space, task.attribute, where, year, list(task.views), rules, task.frozen, task.total,
-        apart if task.insiders else None, with_zeros,
-    )  # fmt: skip
-    others = _others(task, block)
+    if task.corrects:
+        block = start_correction(
+            space, task.attribute, where, year, rules, task.frozen, task.total
+        )  # fmt: skip
+    else:
+        block = start(
+            space, task.attribute, where, year, list(task.views), rules, task.frozen, task.total,
+            apart if task.insiders else None, with_zeros,
+        )  # fmt: skip
+    if not task.reproves and not block.is_new.any():
+        return Secured(block, [], [])
+    others = others_of(task, block)
     report = BlockReport(task.attribute, str(year.date()))
-    stages = _stages(task, block, others, None)
+    stages = stages_of(task, block, others, None)
     for one in stages:
         _prove(block, stages, one, report, None)
     _win_back(block, stages, report)
@@ -100,8 +91,8 @@ def _secure(task: Task, with_zeros: bool) -> Secured:
     if task.insiders:
         began = time.process_time()
         inside = BlockReport(task.attribute, str(year.date()), "insiders")
-        for insider in _insiders(task, block, others):
-            stages = _stages(task, block, others, insider)
+        for insider in insiders_of(task, block, others):
+            stages = stages_of(task, block, others, insider)
             for one in stages:
                 _prove(block, stages, one, inside, None)
             worlds += _finish(block, stages, inside)
@@ -113,80 +104,6 @@ def _secure(task: Task, with_zeros: bool) -> Secured:
 def _measure(report: BlockReport, began: float) -> None:
     report.cpu_seconds = round(time.process_time() - began, 3)
     report.peak_rss_mb = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-
-
-def _others(task: Task, block: Block) -> dict[str, Block]:
-    """For the attribute-less block: each attribute of which something was published before."""
-    found = {}
-    if not task.attribute:
-        old = task.frozen[task.frozen.status == "shown"]
-        for attribute in sorted(set(old.attribute) - {""}):
-            found[attribute] = start(
-                task.space, attribute, block.cells.points, task.year, [], task.rules, task.frozen,
-                None, None,
-            )  # fmt: skip
-    return found
-
-
-def _stages(
-    task: Task, block: Block, others: dict[str, Block], insider: Insider | None
-) -> list[Stage]:
-    """The stages of a block against one attacker, without those that have nobody to protect."""
-    pick = _with_attribute if task.attribute else _without_attribute
-    return [one for one in pick(task, block, others, insider) if one is not None]
-
-
-def _with_attribute(
-    task: Task, block: Block, others: dict[str, Block], insider: Insider | None
-) -> Iterator[Stage | None]:
-    rows, cell = own_rows(block, False, False)
-    if task.total is None:
-        yield stage(block, block.cells, None, rows, cell, False, False, insider)
-        return
-    total = task.total.cells
-    yield stage(block, block.cells, total, rows, cell, True, False, insider)
-    above, _ = own_rows(task.total, True, False)
-    above = above.pick(above.is_on)
-    cell = np.concatenate([np.full(len(above.cell), -1), cell])
-    yield stage(block, block.cells, total, joined(above, rows), cell, False, True, insider)
-
-
-def _without_attribute(
-    task: Task, block: Block, others: dict[str, Block], insider: Insider | None
-) -> Iterator[Stage | None]:
-    """Alone, and with what was published of an attribute before, because that cannot give way."""
-    rows, cell = own_rows(block, False, False)
-    with_others = dict(others)
-    if insider is None or insider.organization is not None:
-        yield stage(block, block.cells, None, rows, cell, False, False, insider)
-    else:
-        # A referral source knows its counts by source, so its system is over those.
-        with_others = {SOURCES: others.get(SOURCES)}
-    above, _ = own_rows(block, True, False)
-    for attribute, other in with_others.items():
-        cells = other.cells if other else None
-        every, at = above, cell
-        if other is None:
-            cells = lattice(task.space, attribute, task.year, block.cells.points)
-        else:
-            old, _ = own_rows(other, False, True)
-            every, at = joined(above, old), np.concatenate([cell, np.full(len(old.cell), -1)])
-        yield stage(block, cells, block.cells, every, at, False, True, insider)
-
-
-def _insiders(task: Task, block: Block, others: dict[str, Block]) -> list[Insider]:
-    """Organizations with something in the block, and referral sources."""
-    cells = block.cells
-    has = np.asarray(cells.by_part.sum(axis=0)).ravel() > 0
-    found = [
-        Insider(name, organization=code)
-        for code, name in enumerate(task.space.organizations)
-        if has[code]
-    ]
-    if task.attribute in ("", SOURCES) and SOURCES in task.space.frames:
-        named = task.space.groups[SOURCES]
-        found += [Insider(name, group=code) for code, name in enumerate(named)]
-    return found
 
 
 def _prove(
@@ -211,7 +128,14 @@ def _prove(
         return []
 
     unresolved = one.audit.lower(repair) + one.audit.upper(repair)
-    if unresolved:
+    if unresolved and one.without_grant is not None:
+        # Granted counts of small places are known to nobody. Where they are needed to prove
+        # something with numbers that cannot be taken back, the audit goes on without them.
+        left = np.unique(unresolved)
+        one.audit.leave(left)
+        stages.append(one.without_grant(left))
+        _prove(block, stages, stages[-1], report, only)
+    elif unresolved:
         report.unresolved += len(unresolved)
         who = f", as {report.known_to} see it" if report.known_to else ""
         raise Unresolved(
@@ -247,7 +171,7 @@ def _win_back(block: Block, stages: list[Stage], report: BlockReport) -> None:
         repaired = report.repaired
         for one in stages:
             _prove(block, stages, one, report, set(added))
-        for one, was in zip(stages, leaks, strict=True):
+        for one, was in zip(stages, leaks, strict=False):  # stages may have come
             one.audit.leaks = was
         report.repaired = repaired
         again = ~block.shown[added]
@@ -260,10 +184,12 @@ def _finish(block: Block, stages: list[Stage], report: BlockReport) -> list[Worl
     for one in stages:
         audit = one.audit
         useful = audit.useful_worlds()
-        for world in useful:
-            if not audit.replays(world):
+        cells = _base_cells(block, one)
+        for amounts in useful:
+            if not audit.replays(amounts):
                 raise Unresolved([f"{block.cells.attribute or 'all'}: a world does not add up"])
-            worlds.append(_world(block, one, world))
+            name = one.insider.name if one.insider else ""
+            worlds.append(world(block.cells.attribute, block.cells.year, name, cells, amounts))
         report.columns = max(report.columns, audit.program.shape[1])
         report.rows = max(report.rows, audit.program.shape[0])
         report.targets += len(audit.targets)
@@ -276,10 +202,9 @@ def _finish(block: Block, stages: list[Stage], report: BlockReport) -> list[Worl
     return worlds
 
 
-def _world(block: Block, one: Stage, world: sparse.csr_matrix) -> World:
-    return World(
-        block.cells.attribute,
-        block.cells.year,
-        one.insider.name if one.insider else "",
-        frame(block.space, one.lattice, world),
-    )
+def _base_cells(block: Block, one: Stage) -> pd.DataFrame:
+    """The base cells of a stage, made once per attribute."""
+    made, attribute = block.base_cells, one.lattice.attribute
+    if attribute not in made:
+        made[attribute] = base_cells(block.space, one.lattice)
+    return made[attribute]

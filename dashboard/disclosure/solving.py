@@ -20,6 +20,19 @@ TIME_LIMIT = 600.0
 """Seconds for one program. What takes longer is not proved, and so stops the release."""
 FEASIBILITY = 1e-9
 """How exactly a solution must meet its rows: a thousandth of what the audit calls zero."""
+USUAL = {
+    "presolve": "off",
+    "solver": "simplex",
+    "simplex_strategy": 4,
+    "primal_feasibility_tolerance": FEASIBILITY,
+    "dual_feasibility_tolerance": FEASIBILITY,
+}
+AGAIN = (
+    {"presolve": "on", "simplex_strategy": 1},
+    {"presolve": "on", "solver": "ipm", "run_crossover": "on"},
+)
+"""Where the primal simplex method loses its way from the last solution: from the beginning by the
+dual simplex method, then by the interior point method."""
 
 
 class NotSolved(Exception):
@@ -55,17 +68,7 @@ class Program:
         self.solves = 0
         self._all = np.arange(self.shape[1], dtype=np.int32)
         self._solver = _Quiet()
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("random_seed", 0),
-            ("presolve", "off"),
-            ("solver", "simplex"),
-            ("simplex_strategy", 4),
-            ("primal_feasibility_tolerance", FEASIBILITY),
-            ("dual_feasibility_tolerance", FEASIBILITY),
-        ):
-            self._solver.setOptionValue(option, value)
+        self._options({"output_flag": False, "threads": 1, "random_seed": 0, **USUAL})
         model = highspy.HighsLp()
         model.num_row_, model.num_col_ = self.shape
         model.col_cost_ = np.zeros(self.shape[1])
@@ -98,17 +101,17 @@ class Program:
         self._solver.changeColsCost(self.shape[1], self._all, np.asarray(cost, dtype=float))
         if self._is_first:
             self._is_first = False
-            self._solver.setOptionValue("solver", "ipm")
-            self._solver.setOptionValue("run_crossover", "on")
-            self._solver.setOptionValue("presolve", "on")
+            self._options({"solver": "ipm", "run_crossover": "on", "presolve": "on"})
             self._solver.run()
-            self._solver.setOptionValue("presolve", "off")
-            self._solver.setOptionValue("solver", "simplex")
-        # The solver's clock runs on over all its programs; the limit is meant for one.
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + TIME_LIMIT)
-        self._solver.run()
-        self.solves += 1
-        status = self._solver.getModelStatus()
+            self._options(USUAL)
+        status = self._run()
+        for options in AGAIN:
+            if status == highspy.HighsModelStatus.kOptimal:
+                break
+            self._solver.clearSolver()
+            self._options(options)
+            status = self._run()
+            self._options(USUAL)
         if status != highspy.HighsModelStatus.kOptimal:
             raise NotSolved(self._solver.modelStatusToString(status))
         solution = self._solver.getSolution()
@@ -119,3 +122,14 @@ class Program:
             np.array(solution.row_dual),
             float(self._solver.getInfo().objective_function_value),
         )
+
+    def _run(self) -> highspy.HighsModelStatus:
+        # The solver's clock runs on over all its programs; the limit is meant for one.
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + TIME_LIMIT)
+        self._solver.run()
+        self.solves += 1
+        return self._solver.getModelStatus()
+
+    def _options(self, options: dict[str, object]) -> None:
+        for option, value in options.items():
+            self._solver.setOptionValue(option, value)

@@ -11,6 +11,7 @@ each as anybody sees it, and as an insider sees it who takes their own counts of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,16 +19,11 @@ from scipy import sparse
 
 from dashboard.disclosure.audit import Audit
 from dashboard.disclosure.blocks import INSIDER, Block, numbers, published
-from dashboard.disclosure.lattice import (
-    Counts,
-    Lattice,
-    counts_of,
-    fewest_people,
-    strictest_k,
-)
+from dashboard.disclosure.lattice import Lattice
 from dashboard.disclosure.model import Rules
+from dashboard.disclosure.sizes import Counts, counts_of, fewest_people, strictest_k
 from dashboard.disclosure.system import Rows, bounds, build, membership
-from dashboard.disclosure.targets import targets
+from dashboard.disclosure.targets import Targets, targets, together
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ class Insider:
     def own(self, cells: Lattice) -> np.ndarray:
         """Their own counts (base cells x parts)."""
         if self.organization is not None:
-            return cells.by_part[:, [self.organization]].toarray().reshape(cells.parts.shape)
+            return cells.counted_by[:, [self.organization]].toarray().reshape(cells.parts.shape)
         return np.where(self.knows(cells)[:, None], cells.parts, 0.0)
 
     def knows(self, cells: Lattice) -> np.ndarray:
@@ -59,12 +55,14 @@ class Insider:
 
 @dataclass
 class Stage:
-    """A system under audit. `cell`: per row the block's own cell that may be switched, or -1."""
+    """A system under audit. `cell`: per row the block's own cell that may be switched, or -1.
+    `without_grant`: makes the stage of some of its targets in which no counts are granted."""
 
     audit: Audit
     lattice: Lattice
     cell: np.ndarray
     insider: Insider | None
+    without_grant: Callable[[np.ndarray], Stage] | None = None
 
 
 def own_rows(block: Block, is_total: bool, only_fixed: bool) -> tuple[Rows, np.ndarray]:
@@ -114,35 +112,62 @@ def stage(
     is_held: bool,
     is_all: bool,
     insider: Insider | None,
+    only: np.ndarray | None = None,
 ) -> Stage | None:
-    """A stage over the base cells of `lattice`; None where there is nobody to protect."""
+    """A stage over the base cells of `lattice`; None where there is nobody to protect. `only`: the
+    targets that are left to it."""
     truth, rules = lattice.parts, block.rules
     known = np.zeros(len(truth), dtype=bool)
-    people, counted = lattice.people, lattice.counted
     if insider is not None:
         own = insider.own(lattice)
         truth = truth - own
         taken = ((membership(lattice, total, rows) @ own) * lattice.signs[rows.version]).sum(axis=1)
         rows = replace(rows, low=rows.low - taken, high=rows.high - taken)
         known = insider.knows(lattice)
-        people, counted = insider.others(people, lattice), insider.others(counted, lattice)
-    found = counts_of(lattice.within, people, counted, lattice.strictest, rules)
-    total_found = None
-    if total is not None and (insider is None or insider.organization is not None):
-        everybody = (total.people, total.counted)
-        if insider is not None:
-            everybody = tuple(insider.others(part, total) for part in everybody)
-        total_found = counts_of(total.within, *everybody, total.strictest, rules)
-    elif total is not None:
-        everywhere = sparse.kron(total.within, np.ones((1, lattice.columns))).tocsr()
-        total_found = counts_of(everywhere, people, counted, lattice.strictest, rules)
-    wanted = targets(lattice, found, total, total_found, is_all)
+    wanted = _targets(lattice, total, rules, is_all, insider)
+    wanted = wanted if only is None else wanted.pick(only)
     if not len(wanted):
         return None
     most = truth.sum() + (len(wanted) + 1) * wanted.k.max()
     is_held = is_held and total is not None
     system = build(lattice, total, rows, truth, known, most, is_held)
     return Stage(Audit(system, rows, rows.is_on, wanted), lattice, cell, insider)
+
+
+def _targets(
+    lattice: Lattice, total: Lattice | None, rules: Rules, is_all: bool, insider: Insider | None
+) -> Targets:
+    """The targets in every version, and in what each correction added and removed."""
+    versions = len(lattice.signs)
+    every = [*lattice.signs, *np.eye(lattice.parts.shape[1])[1:]]
+    found = []
+    for number, kind in enumerate(every):
+        mine = _sizes(lattice.within, lattice, kind, rules, insider)
+        whole = None
+        if total is not None:
+            # By version the attribute-less frame says how many people there are in all. What moved
+            # from group to group is in the groups only, and so is what a referral source knows.
+            is_own = number < versions and (insider is None or insider.organization is not None)
+            by = total if is_own else lattice
+            within = total.within
+            if not is_own:
+                within = sparse.kron(within, np.ones((1, lattice.columns))).tocsr()
+            whole = _sizes(within, by, kind, rules, insider)
+        found.append(targets(lattice, mine, total, whole, kind, is_all))
+    return together(found)
+
+
+def _sizes(
+    within: sparse.csr_matrix,
+    by: Lattice,
+    kind: np.ndarray,
+    rules: Rules,
+    insider: Insider | None,
+) -> Counts:
+    people, counted = by.people(kind), by.counted(kind)
+    if insider is not None:
+        people, counted = insider.others(people, by), insider.others(counted, by)
+    return counts_of(within, people, counted, by.strictest, rules)
 
 
 def known_apart(
@@ -154,7 +179,8 @@ def known_apart(
     attribute, the lattice of the attribute whose groups know their own counts."""
     at = np.flatnonzero(chosen)
     people, counted = (
-        (cells.within[at] @ part).toarray() for part in (cells.people, cells.counted)
+        (cells.within[at] @ part).toarray()
+        for part in (cells.people(cells.now), cells.counted(cells.now))
     )
     found = np.zeros(cells.size, dtype=bool)
     for organization in range(people.shape[1]):
@@ -169,6 +195,5 @@ def known_apart(
         wide = sparse.kron(cells.within[at], np.ones((1, sources.columns))).tocsr()
         for code, name in enumerate(sources.groups):
             insider = Insider(name, group=code)
-            parts = (insider.others(part, sources) for part in (sources.people, sources.counted))
-            found[at] |= counts_of(wide, *parts, sources.strictest, rules).is_small
+            found[at] |= _sizes(wide, sources, sources.now, rules, insider).is_small
     return found

@@ -60,8 +60,8 @@ class System:
     has one column per part. `size`: base cells per column group. `groups`: base cells per point,
     which follow each other. `signs`: the parts of each version. `published`: the rows that may be
     switched; `always`: the others, with their bounds. `most`: upper bounds of columns. `room`: per
-    base cell its point's count over all groups where those are held at truth, and `total` the same
-    per column group; else None. `inside`: the base cells of each published row."""
+    base cell and version its point's count over all groups where those are held at truth, and
+    `total` the same per column group; else None. `inside`: the base cells of each published row."""
 
     column: np.ndarray
     size: np.ndarray
@@ -118,7 +118,7 @@ def build(
         is_empty |= np.asarray(inside[none].sum(axis=0)).ravel() > 0
     room = None
     if is_held:
-        point = truth.reshape(-1, cells.columns, parts).sum(axis=1)
+        point = truth.reshape(-1, cells.columns, parts).sum(axis=1) @ signs.T
         room = np.repeat(point, cells.columns, axis=0)
         is_empty = is_empty | (room.max(axis=1) <= 0)
     column = _classes(inside, is_empty, cells.columns, is_held, parts)
@@ -131,12 +131,12 @@ def build(
     blocks, low, high = [empty], [], []
     total_by_column = None
     if is_held:
-        total_by_column = np.zeros((columns, parts))
+        total_by_column = np.zeros((columns, len(signs)))
         np.add.at(total_by_column, column[some], room[some])
         point_class = _held_classes(column[some], some // cells.columns, columns)
         held = sparse.csr_matrix((np.ones(columns), (point_class, np.arange(columns))))
-        blocks.append(sparse.kron(held, np.eye(parts)).tocsr())
-        value = np.zeros((held.shape[0], parts))
+        blocks.append(sparse.kron(held, signs).tocsr())
+        value = np.zeros((held.shape[0], len(signs)))
         value[point_class] = total_by_column
         low.append(value.ravel())
         high.append(value.ravel())

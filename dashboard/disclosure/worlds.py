@@ -11,22 +11,13 @@ import pandas as pd
 from scipy import sparse
 
 from dashboard.disclosure.lattice import Lattice
-from dashboard.disclosure.model import AREA_TYPES, CITY, KEY, PERIOD_TYPES, World
+from dashboard.disclosure.model import AREA_TYPES, CITY, PERIOD_TYPES, World
 from dashboard.disclosure.space import Space
 
 
-def part_name(part: int) -> str:
-    """'first', or what correction b added or removed."""
-    if not part:
-        return "first"
-    return f"{'added' if part % 2 else 'removed'}-{(part + 1) // 2}"
-
-
-def frame(space: Space, cells: Lattice, world: sparse.csr_matrix) -> pd.DataFrame:
-    """A world (base cells x parts) with ids: the columns of a base frame's place, time and value,
-    `part` and `amount`. None and NaT are withheld, as in a base frame."""
-    filled = world.tocoo()
-    point, group = filled.row // cells.columns, filled.row % cells.columns
+def base_cells(space: Space, cells: Lattice) -> pd.DataFrame:
+    """All base cells of a block with ids: columns as in a base frame, place, time and value."""
+    point = np.arange(len(cells.parts)) // cells.columns
     named: dict[str, object] = {}
     for level, area_type in enumerate(AREA_TYPES):
         if area_type != CITY:
@@ -36,10 +27,21 @@ def frame(space: Space, cells: Lattice, world: sparse.csr_matrix) -> pd.DataFram
         starts = pd.DatetimeIndex([*cells.points.periods[period_type], pd.NaT]).to_numpy("M8[ns]")
         named[period_type] = starts[cells.points.times[point, span]]
     values = np.array([*cells.groups, None], dtype=object)
-    named["value"] = values[group]
-    named["part"] = [part_name(int(part)) for part in filled.col]
-    named["amount"] = filled.data
-    return pd.DataFrame(named).sort_values([*named], ignore_index=True, na_position="last")
+    named["value"] = values[np.arange(len(cells.parts)) % cells.columns]
+    return pd.DataFrame(named)
+
+
+def world(
+    attribute: str,
+    year: pd.Timestamp,
+    known_to: str,
+    cells: pd.DataFrame,
+    amounts: sparse.csr_matrix,
+) -> World:
+    """A world from its amounts (base cells x parts)."""
+    filled = amounts.tocoo()
+    rows, parts = filled.row.astype(np.int32), filled.col.astype(np.int16)
+    return World(attribute, year, known_to, cells, rows, parts, filled.data)
 
 
 def replay(world: World, key: dict | pd.Series) -> float:
@@ -58,6 +60,3 @@ def replay(world: World, key: dict | pd.Series) -> float:
         sign[rows.part == f"added-{batch}"] = 1
         sign[rows.part == f"removed-{batch}"] = -1
     return float((rows.amount * sign)[inside].sum())
-
-
-__all__ = ["KEY", "frame", "part_name", "replay"]

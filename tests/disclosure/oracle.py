@@ -134,9 +134,12 @@ def rows_in(frame: pd.DataFrame, area_type, area, period_type, start, value) -> 
     return frame[inside]
 
 
-def leaks(city, cells: pd.DataFrame, *, known=None, half: int = 0) -> list[str]:
+def leaks(
+    city, cells: pd.DataFrame, *, known=None, half: int = 0, granted: bool = True
+) -> list[str]:
     """What the attacker proves of small cells: presence, or an upper bound under k where every
-    larger cell is large. `known`: (column, value) of the rows an insider takes off."""
+    larger cell is large. `known`: (column, value) of the rows an insider takes off;
+    `granted`: whether groups are attacked with the attribute-less count of every point given."""
     attributes = [name for name in city.base if name] or [""]
     places = city.areas[city.areas.area_type == "neighborhood"]
     places = places.rename(columns={"area_id": "neighborhood"})
@@ -157,7 +160,7 @@ def leaks(city, cells: pd.DataFrame, *, known=None, half: int = 0) -> list[str]:
             mine, rest = rest[rest[column] == value], rest[rest[column] != value]
             plain = rest
         for held in (False, True) if attribute else (False,):
-            equations = attacker.equations(plain if held else None, mine)
+            equations = attacker.equations(plain if held and granted else None, mine)
             targets = list(attacker.lattice(with_groups=held))
             small = {t: _small(rest if held else plain, t, city.k) for t in targets}
             all_small = {t: _small(plain, (*t[:4], ""), city.k) for t in targets}
@@ -194,3 +197,46 @@ def _is_top(target, small, places, months) -> bool:
         row = months[months.quarter == start].iloc[0]
         larger.append((area_type, area, "year", row.year, value))
     return not any(small[cell] for cell in larger)
+
+
+def leaks_of_correction(city, found, frozen: pd.DataFrame) -> list[str]:
+    """What an attacker with the old and the new numbers (attribute '') proves to be present: among
+    those counted first, those counted now, those added and those removed."""
+    places = city.areas[city.areas.area_type == "neighborhood"]
+    places = places.rename(columns={"area_id": "neighborhood"})
+    places = places[["neighborhood", "division", "district"]]
+    months = city.periods[city.periods.period_type == "month"]
+    months = pd.DataFrame(
+        {"month": months.period_start, "quarter": months.quarter_start, "year": months.year_start}
+    )
+    base = found.base[""]
+    attacker = Attacker({"": base}, places, months, "", [], frozen)
+    unit = {"old": (1, 0, 0), "new": (1, 1, -1), "added": (0, 1, 0), "removed": (0, 0, 1)}
+    rows, values = [], []
+    for cells, kind in ((frozen[frozen.status == "shown"], "old"), (found.cells, "new")):
+        for cell in cells.itertuples():
+            inside = attacker.members(*cell[2:6], "")
+            rows.append(np.kron(unit[kind], inside))
+            values.append(cell.counted)
+    many = len(attacker.atoms)
+    never_negative = -np.kron(unit["new"], np.eye(many))
+    truth = {
+        "old": base[base.batch == 0],
+        "added": base[(base.batch == 1) & (base.sign == 1)],
+        "removed": base[(base.batch == 1) & (base.sign == -1)],
+    }
+    truth["new"] = base.assign(people=base.people * base.sign, counted=base.counted * base.sign)
+    proved = []
+    for kind, frame in truth.items():
+        for target in attacker.lattice(False):
+            if not _small(frame, target, city.k):
+                continue
+            result = linprog(
+                np.kron(unit[kind], attacker.members(*target)), A_ub=never_negative,
+                b_ub=np.zeros(many), A_eq=np.array(rows) if rows else None,
+                b_eq=np.array(values, float) if rows else None, bounds=(0, None), method="highs",
+            )  # fmt: skip
+            assert result.status == 0, result.message
+            if result.fun > 1e-6:
+                proved.append(f"{kind} {target}")
+    return proved

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.disclosure import DisclosureError, Rules
-from dashboard.disclosure.lattice import fewest_people
+from dashboard.disclosure.sizes import fewest_people
 from tests.disclosure.made import (
     AUGUST,
     JULY,

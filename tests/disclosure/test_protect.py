@@ -63,7 +63,7 @@ def test_shown_numbers_are_the_true_ones() -> None:
     assert value(found, "city", JULY, "month") == 75
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.integers(0, 10_000))
 def test_an_independent_attacker_proves_nothing_of_a_small_cube(seed: int) -> None:
     city = small(seed)
@@ -71,7 +71,14 @@ def test_an_independent_attacker_proves_nothing_of_a_small_cube(seed: int) -> No
     assert leaks(city, found.cells) == []
 
 
-@settings(max_examples=8, deadline=None)
+@pytest.mark.slow
+def test_an_independent_attacker_proves_nothing_of_200_small_cubes() -> None:
+    for seed in range(200):
+        city = small(seed)
+        assert leaks(city, city.protect(insiders=False, groups=_groups(city)).cells) == [], seed
+
+
+@settings(max_examples=3, deadline=None)
 @given(st.integers(0, 10_000))
 def test_nor_of_numbers_rounded_to_five(seed: int) -> None:
     city = small(seed)
@@ -84,7 +91,7 @@ def test_nor_of_numbers_rounded_to_five(seed: int) -> None:
 
 def test_without_repair_the_same_attacker_finds_people() -> None:
     broken = 0
-    for seed in range(12):
+    for seed in range(4):
         city = small(seed)
         cells = city.protect(insiders=False, groups=_groups(city)).cells
         hidden = cells[cells.status == "not_shown"]
@@ -93,7 +100,7 @@ def test_without_repair_the_same_attacker_finds_people() -> None:
         big = hidden.index[np.array(truth) >= city.k]
         cells.loc[big, "status"] = "shown"
         broken += bool(leaks(city, cells))
-    assert broken >= 3
+    assert broken >= 1
 
 
 def _true(city: City, cell) -> int:
@@ -130,6 +137,19 @@ def test_published_cells_never_change_and_new_ones_give_way() -> None:
     assert both.counted.astype("float").equals(both.counted_was.astype("float"))
     assert not both.is_new.any()
     assert later.cells.is_new.sum() == len(later.cells) - len(frozen)
+
+
+@settings(max_examples=2, deadline=None)
+@given(st.integers(0, 10_000))
+def test_a_year_published_month_by_month_gives_nobody_away(seed: int) -> None:
+    city = small(seed, with_groups=True)
+    kinds, starts = city.periods.period_type, city.periods.period_start
+    first = city.periods.assign(is_due=(kinds == "month") & (starts == starts.min()))
+    early = dataclasses.replace(city, periods=first).protect(insiders=False, groups=_groups(city))
+    frozen = as_frozen(early)
+    later = city.protect(insiders=False, groups=_groups(city), frozen=frozen)
+    assert leaks(city, early.cells, granted=False) == []
+    assert leaks(city, later.cells, granted=False) == []
 
 
 def test_a_cell_published_as_not_shown_stays_not_shown() -> None:
@@ -192,10 +212,10 @@ def test_two_worlds_differ_in_every_small_cell() -> None:
     assert min(in_worlds) == pytest.approx(0, abs=1e-6)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_the_names_of_places_decide_nothing(random) -> None:
-    city = synthetic(3, neighborhoods=30, years=1, people=700)
+    city = synthetic(3, neighborhoods=30, years=1, people=250)
     names = sorted(city.areas.area_id[city.areas.area_type == "neighborhood"])
     new = dict(zip(names, random.sample([f"n{i:03}" for i in range(30)], 30), strict=True))
     base = {

@@ -1,6 +1,6 @@
 """Random small cubes, checked against the list of all their possible worlds.
 
-In at least one world every small cell is empty, and what is not shown is not the same in all.
+Each small cell is empty in at least one of them, and no hidden small count is the same in all.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import pytest
 from tests.disclosure import cities, worlds
 from tests.disclosure.cities import City
 
-FEW = range(24)
-MANY = range(24, 260)
+FEW = range(16)
+MANY = range(16, 330)
 
 
 def _hidden(city: City, cells: pd.DataFrame) -> pd.DataFrame:
@@ -37,6 +37,7 @@ def _check(city: City, cells: pd.DataFrame) -> str:
         found = worlds.ranges(city, cells, _hidden(city, cells))
     except worlds.TooManyWorlds:
         return "too many worlds"
+    assert found["counted"].between(found["least"], found["greatest"]).all(), "the truth is lost"
     small = found[(found["counted"] > 0) & (found["people"] < city.k)]
     assert (small["least"] == 0).all(), "somebody is proved to be there"
     constant = found[(found["least"] == found["greatest"]) & (found["counted"] > 0)]
@@ -72,15 +73,3 @@ def test_the_list_of_worlds_finds_what_a_naive_release_tells() -> None:
         except AssertionError:
             told += 1
     assert told > len(FEW) / 2
-
-
-def test_the_true_world_is_among_those_listed() -> None:
-    for seed in FEW:
-        city = cities.small(seed)
-        cells = city.protect().cells
-        try:
-            found = worlds.ranges(city, cells, worlds.lattice(city))
-        except worlds.TooManyWorlds:
-            continue
-        assert (found["least"] <= found["counted"]).all()
-        assert (found["counted"] <= found["greatest"]).all()

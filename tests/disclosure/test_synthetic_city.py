@@ -11,7 +11,7 @@ import pytest
 from dashboard.attack import Insider, Report, attack_published, from_cells
 from tests.attack.frames import MEASURE, truth
 from tests.disclosure import cities
-from tests.disclosure.cities import KEY, City
+from tests.disclosure.cities import City
 
 YEARS = 5
 
@@ -117,8 +117,8 @@ def test_no_referral_source_proves_anybody_of_the_others(city: City, protected) 
 
 
 @pytest.mark.slow
-def test_the_naive_release_is_broken_nearly_everywhere(city: City) -> None:
-    """Every cell of the full cube, 1 to 9 blank: most blanks are found exactly by sums alone."""
+def test_the_naive_release_is_broken_nearly_everywhere() -> None:
+    """Every cell of the full cube, 1 to 9 blank: most blanks are found exactly."""
     levels = ("city", "division", "district", "neighborhood")
     full = [
         (attribute, area_type, period_type)
@@ -126,8 +126,7 @@ def test_the_naive_release_is_broken_nearly_everywhere(city: City) -> None:
         for area_type in levels
         for period_type in ("year", "quarter", "month")
     ]
-    year = city.base[""]["year"].min()
-    one = cities.synthetic(years=1, people=940)
+    one = cities.synthetic(neighborhoods=50, years=1, people=190)
     cells = cities.all_cells(one, full)
     hidden = cells["counted"].between(1, 9)
     cells["status"] = hidden.map({True: "not_shown", False: "shown"})
@@ -135,7 +134,5 @@ def test_the_naive_release_is_broken_nearly_everywhere(city: City) -> None:
     report = attack_published(
         from_cells(cells, one.memberships), truth=truth(one), withheld=False, enough=50
     )
-    assert report.blocks[0].year == year.strftime("%Y-%m-%d")
-    assert report.blocks[0].subtracted > 0.5 * int(hidden.sum())
     assert report.is_broken
-    assert list(cells.columns[:6]) == KEY
+    assert report.exact > 0.5 * int(hidden.sum()), report.text()
