@@ -104,6 +104,7 @@ def protect_warehouse(
                 of_cells.isin(starts), [*KEY, "status", "counted", "version"]
             ].reset_index(drop=True),
             groups={a: list(g) for a, g in FAMILIES[family.family].groups.items() if a},
+            reproves=False,  # what brings nothing new was proved when it was published
             processes=processes,
             progress=progress,
         )
