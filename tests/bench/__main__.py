@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from dashboard.apps.public import PAGES
 from tests import chromium
-from tests.bench import first_visit, importing, reporting, reruns, tallying
+from tests.bench import first_visit, importing, peers, reporting, reruns, tallying
 from tests.bench.reruns import Target
 from tests.bench.table import Line, show
 from tests.bench.yardstick import Yardstick
@@ -33,14 +33,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="A data folder with a released demo city.")
     parser.add_argument(
         "--only",
-        choices=("reruns", "visits", "import", "partners"),
+        choices=("reruns", "visits", "import", "partners", "peers"),
         help="One part of the measurements.",
     )
     wanted = parser.parse_args()
     lines: list[Line] = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        if wanted.only not in ("import", "partners"):
+        if wanted.only not in ("import", "partners", "peers"):
             data = wanted.data or _release(folder / "data")
             with Yardstick() as hello, Door(data, city="demo") as door:
                 targets = _targets(hello, door)
@@ -52,7 +52,10 @@ def main() -> None:
             lines.append(_import(folder, wanted.quick))
         if wanted.only in (None, "partners"):
             lines += _partners(folder, wanted.quick)
-    show(lines, _notes())
+    if lines:
+        show(lines, _notes())
+    if wanted.only in (None, "peers"):
+        peers.show(*peers.compare(wanted.quick))
 
 
 def _release(data: Path) -> Path:
