@@ -8,9 +8,10 @@ months go on adding up to their quarter; a report that comes later waits for a c
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from dashboard.city.menu import Family, Menu
 from dashboard.database import Database
 from dashboard.disclosure.model import KEY, Rules, View
 from dashboard.release import bases as bases_of
-from dashboard.release import tables
+from dashboard.release import correcting, tables
 from dashboard.release.families import FAMILIES
 
 Progress = Callable[[str, int, int | None], None]
@@ -80,48 +81,23 @@ def protect_warehouse(
     }
     new_cells, new_base = [], []
     for family in menu.families:
-        own_cells = published_cells[published_cells["family"] == family.family]
-        own_base = published_base[published_base["family"] == family.family]
-        periods = due_periods(found, family, own_cells, pd.Timestamp(today))
-        # Fiscal years are blocks of their own: one that brings nothing new stays as it was proved.
-        years = periods.loc[periods["is_due"], "year_start"].unique()
-        live = periods[periods["year_start"].isin(years)]
-        if live.empty:
+        work = _Work(
+            family, menu, city, found, areas, pd.Timestamp(today),
+            published_cells[published_cells["family"] == family.family],
+            published_base[published_base["family"] == family.family],
+            processes, progress,
+        )  # fmt: skip
+        if not work.periods["is_due"].any():
             continue
-        frames = {
-            attribute: joined(frame, own_base[own_base["attribute"] == attribute], live, years)
-            for attribute, frame in found.frames[family.family].items()
-        }
-        starts = pd.MultiIndex.from_frame(live[["period_type", "period_start"]])
-        of_cells = pd.MultiIndex.from_frame(own_cells[["period_type", "period_start"]])
-        result = disclosure.protect(
-            frames,
-            _views(menu, family),
-            _rules(city, family),
-            areas=areas,
-            periods=live[["period_type", "period_start", "quarter_start", "year_start", "is_due"]],
-            frozen=own_cells.loc[
-                of_cells.isin(starts), [*KEY, "status", "counted", "version"]
-            ].reset_index(drop=True),
-            groups={a: list(g) for a, g in FAMILIES[family.family].groups.items() if a},
-            reproves=False,  # what brings nothing new was proved when it was published
-            processes=processes,
-            progress=progress,
-        )
-        report["families"][family.family] = result.report.as_dict()
-        fresh = result.cells[result.cells["is_new"]]
-        measure_of = FAMILIES[family.family].measure_ids
-        new_cells.append(
-            fresh.assign(
-                family=family.family, measure_id=fresh["attribute"].map(measure_of), version=0
-            )[list(CELLS)]
-        )
-        new_base += [
-            newly_published(frame, periods).assign(
-                family=family.family, attribute=attribute, version=0
-            )[list(BASE)]
-            for attribute, frame in found.frames[family.family].items()
-        ]
+        cells, lines, told = work.first_published()
+        report["families"][family.family] = told
+        new_cells.append(cells)
+        new_base += lines
+        if correcting.is_time(family.family, work.periods, work.own_base):
+            cells, lines, told = work.corrected(cells, lines)
+            report["families"][family.family]["corrections"] = told
+            new_cells.append(cells)
+            new_base += lines
     cells = _together(new_cells, CELLS)
     every_cell = _together(
         [
@@ -144,6 +120,92 @@ def protect_warehouse(
         base=_together(new_base, BASE),
         report=report,
     )
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One family of the menu in one release."""
+
+    family: Family
+    menu: Menu
+    city: City
+    found: bases_of.Bases
+    areas: pd.DataFrame
+    today: pd.Timestamp
+    own_cells: pd.DataFrame
+    own_base: pd.DataFrame
+    processes: int
+    progress: Progress | None
+
+    @cached_property
+    def periods(self) -> pd.DataFrame:
+        return due_periods(self.found, self.family, self.own_cells, self.today)
+
+    @property
+    def frames(self) -> Mapping[str, pd.DataFrame]:
+        return self.found.frames[self.family.family]
+
+    def kept(self, attribute: str) -> pd.DataFrame:
+        own = self.own_base[self.own_base["attribute"] == attribute]
+        return correcting.as_base(own)
+
+    def first_published(self) -> tuple[pd.DataFrame, list[pd.DataFrame], dict[str, Any]]:
+        """The cells of newly closed periods, what they are counted from, and the report."""
+        # Fiscal years are blocks of their own: one that brings nothing new stays as it was proved.
+        years = self.periods.loc[self.periods["is_due"], "year_start"].unique()
+        live = self.periods[self.periods["year_start"].isin(years)]
+        starts = pd.MultiIndex.from_frame(live[_PERIOD])
+        is_live = pd.MultiIndex.from_frame(self.own_cells[_PERIOD]).isin(starts)
+        result = disclosure.protect(
+            {
+                name: joined(frame, self.kept(name), live, years)
+                for name, frame in self.frames.items()
+            },
+            _views(self.menu, self.family),
+            _rules(self.city, self.family),
+            areas=self.areas,
+            periods=live[_CALENDAR],
+            frozen=self.own_cells.loc[is_live, _FROZEN].reset_index(drop=True),
+            groups={a: list(g) for a, g in FAMILIES[self.family.family].groups.items() if a},
+            reproves=False,  # what brings nothing new was proved when it was published
+            processes=self.processes,
+            progress=self.progress,
+        )
+        fresh = result.cells[result.cells["is_new"]]
+        measure_of = FAMILIES[self.family.family].measure_ids
+        cells = fresh.assign(
+            family=self.family.family, measure_id=fresh["attribute"].map(measure_of), version=0
+        )[list(CELLS)]
+        lines = [
+            correcting.as_lines(
+                newly_published(frame, self.periods), self.family.family, attribute
+            )[list(BASE)]
+            for attribute, frame in self.frames.items()
+        ]
+        return cells, lines, result.report.as_dict()
+
+    def corrected(
+        self, cells: pd.DataFrame, lines: list[pd.DataFrame]
+    ) -> tuple[pd.DataFrame, list[pd.DataFrame], dict[str, Any]]:
+        """The batch of corrections beside the newly published `cells` and `lines`."""
+        every = _together([self.own_cells[list(CELLS)], cells], CELLS)
+        kept = {}
+        for attribute in self.frames:
+            new = [line for line in lines if len(line) and line["attribute"].iloc[0] == attribute]
+            now = [correcting.as_base(line) for line in new]
+            kept[attribute] = pd.concat([self.kept(attribute), *now], ignore_index=True)
+        found, batch, told = correcting.corrections(
+            self.family.family, kept, self.frames, _views(self.menu, self.family),
+            _rules(self.city, self.family), areas=self.areas, periods=self.periods[_CALENDAR],
+            frozen=every[_FROZEN].reset_index(drop=True), processes=self.processes,
+            progress=self.progress,
+        )  # fmt: skip
+        return found[list(CELLS)], [line[list(BASE)] for line in batch], told
+
+
+_PERIOD = ["period_type", "period_start"]
+_CALENDAR = [*_PERIOD, "quarter_start", "year_start", "is_due"]
+_FROZEN = [*KEY, "status", "counted", "version"]
 
 
 def _areas(db: Database) -> pd.DataFrame:
@@ -192,10 +254,7 @@ def joined(
 ) -> pd.DataFrame:
     """What the periods of some years are counted from: the kept rows of what was published,
     today's of the rest."""
-    rows = [
-        current[~is_in(current, periods[periods["is_frozen"]])],
-        kept[list(bases_of.COLUMNS)],
-    ]
+    rows = [current[~is_in(current, periods[periods["is_frozen"]])].assign(batch=0, sign=1), kept]
     parts = [frame[frame["year"].isin(years)] for frame in rows]
     return pd.concat([frame for frame in parts if len(frame)] or parts[:1], ignore_index=True)
 

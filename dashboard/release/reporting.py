@@ -104,6 +104,14 @@ def _look_at(report: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _of_proof(families: dict[str, Any], k: int | None) -> Iterable[tuple[str, str]]:
     blocks = [block for family in families.values() for block in family["blocks"]]
+    batches = {name: family.get("corrections") or {} for name, family in families.items()}
+    blocks += [block for batch in batches.values() for block in batch.get("blocks", ())]
+    for name, batch in batches.items():
+        if batch.get("held_back"):
+            yield _look(
+                f"{_named(name)}: reports that came late wait for a later batch, because publishing "
+                "them now was not proved safe. The numbers that stand are safe as they are."
+            )
     targets = sum(block["targets"] for block in blocks if not block.get("known_to"))
     unresolved = sum(block["unresolved"] for block in blocks)
     if unresolved:

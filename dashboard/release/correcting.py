@@ -1,0 +1,98 @@
+"""Corrections of published counts, in batches, and how the ledger of releases keeps them.
+
+A report that comes after its period was published waits. Once a quarter, with the counts of the
+quarter that closes, all that waits is offered to disclosure control as one batch; what is too
+small to hide in goes on waiting. The ledger keeps a batch as rows of a higher version, with
+negative counts for what was taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard import disclosure
+from dashboard.disclosure.corrections import correct
+from dashboard.disclosure.model import KEY, Rules, Unresolved, View
+from dashboard.release.bases import COLUMNS
+from dashboard.release.families import FAMILIES
+
+NEVER = ("call_ins",)
+"""Their stages are published as sums of groups, of which a batch might bring only some."""
+Corrected = tuple[pd.DataFrame, list[pd.DataFrame], dict[str, Any]]
+
+
+def as_base(kept: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the ledger of releases as a base frame with `batch` and `sign`."""
+    counted = kept["counted"].astype("int64")
+    people = kept["people"].astype("int64")
+    sign = (counted >= 0).astype("int64") * 2 - 1
+    return kept[list(COLUMNS)].assign(
+        counted=counted.abs(), people=people.abs(), batch=kept["version"].astype("int64"), sign=sign
+    )
+
+
+def as_lines(frame: pd.DataFrame, family: str, attribute: str) -> pd.DataFrame:
+    """A base frame as rows for the ledger of releases: the contrary of `as_base`."""
+    sign = frame.get("sign", pd.Series(1, index=frame.index))
+    return frame[list(COLUMNS)].assign(
+        counted=frame["counted"] * sign,
+        people=frame["people"] * sign,
+        family=family,
+        attribute=attribute,
+        version=frame.get("batch", pd.Series(0, index=frame.index)).astype("int64"),
+    )
+
+
+def is_time(family: str, periods: pd.DataFrame, kept: pd.DataFrame) -> bool:
+    """Whether a release offers a batch of corrections of this family: when a quarter closes."""
+    closes = periods["is_due"] & periods["period_type"].isin(("quarter", "year"))
+    return family not in NEVER and bool(closes.any()) and len(kept) > 0
+
+
+def corrections(
+    family: str,
+    kept: Mapping[str, pd.DataFrame],
+    current: Mapping[str, pd.DataFrame],
+    views: Sequence[View],
+    rules: Rules,
+    *,
+    areas: pd.DataFrame,
+    periods: pd.DataFrame,
+    frozen: pd.DataFrame,
+    processes: int,
+    progress: Callable[[str, int, int | None], None] | None,
+) -> Corrected:
+    """The batch of a family: its cells (columns of `KEY`, status, counted, version, family,
+    measure_id), its rows for the ledger, and its report (empty if nothing is corrected).
+
+    `kept` are base frames of what was published, `current` what is known today, `frozen` every
+    published cell. A batch that cannot be proved safe is held back, and the report says so: the
+    numbers that stand are safe as they are.
+    """
+    try:
+        found = correct(
+            dict(kept), dict(current), views, rules, areas=areas, periods=periods, frozen=frozen,
+            groups={name: list(values) for name, values in FAMILIES[family].groups.items() if name},
+            processes=processes, progress=progress,
+        )  # fmt: skip
+    except Unresolved as problem:
+        return pd.DataFrame(columns=list(_CELLS)), [], {"held_back": problem.reasons}
+    cells = found.cells.assign(
+        status=disclosure.SHOWN,
+        family=family,
+        measure_id=found.cells["attribute"].map(FAMILIES[family].measure_ids),
+    )
+    lines = [as_lines(_new(found.base[name], frame), family, name) for name, frame in kept.items()]
+    is_batch = len(cells) > 0
+    return cells[list(_CELLS)], lines, found.report.as_dict() if is_batch else {}
+
+
+_CELLS = (*KEY, "status", "counted", "version", "family", "measure_id")
+
+
+def _new(after: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the last batch: they stand behind those that were there."""
+    return after.iloc[len(before) :]
