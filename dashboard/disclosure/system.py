@@ -159,7 +159,7 @@ def build(
         sparse.vstack(blocks).tocsr(),
         np.concatenate([*low, np.zeros(0)]),
         np.concatenate([*high, np.zeros(0)]),
-        np.full(columns * parts, np.inf if is_held else most),
+        np.full(columns * parts, np.inf if is_held and parts == 1 else most),
         room,
         total_by_column,
         inside,

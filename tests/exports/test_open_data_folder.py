@@ -17,7 +17,6 @@ from starlette.responses import PlainTextResponse
 from dashboard import public_data
 from dashboard import release as releases
 from dashboard.cli import main
-from dashboard.cli.exporting import export
 from dashboard.components.door.open_data import open_data_routes
 from dashboard.exports import open_data
 from dashboard.exports.open_data import OpenDataError, folder
