@@ -87,9 +87,9 @@ def towards(
         if (left[np.unique(column)] @ signs[number]).sum() < need[number] - 1e-9:
             continue
         if system.parts > 1:
-            for at, one in zip(cell, column, strict=True):
-                world[at] += left[one]
-                left[one] = 0
+            some, first = np.unique(column, return_index=True)
+            world[cell[first]] += left[some]
+            left[some] = 0
             continue
         wanted, puts = need[number], []
         for at, one in zip(cell.tolist(), column.tolist(), strict=True):

@@ -148,6 +148,9 @@ def build(
         sparse.kron(picked[rows.version == v], signs[v][None, :]) for v in range(len(signs))
     ]
     order = np.concatenate([np.flatnonzero(rows.version == v) for v in range(len(signs))])
+    # Counts held at truth limit every column, but not what a correction added and removed: both
+    # could grow together without end, and the most that a target may hold would not be a number.
+    is_limited = is_held and parts == 1
     published = sparse.vstack(by_version).tocsr()[np.argsort(order)]
     return System(
         column,
@@ -159,7 +162,7 @@ def build(
         sparse.vstack(blocks).tocsr(),
         np.concatenate([*low, np.zeros(0)]),
         np.concatenate([*high, np.zeros(0)]),
-        np.full(columns * parts, np.inf if is_held and parts == 1 else most),
+        np.full(columns * parts, np.inf if is_limited else most),
         room,
         total_by_column,
         inside,

@@ -109,7 +109,7 @@ def _of_proof(families: dict[str, Any], k: int | None) -> Iterable[tuple[str, st
     for name, batch in batches.items():
         if batch.get("held_back"):
             yield _look(
-                f"{_named(name)}: what came late waits for a later batch, because it was not proved "
+                f"{_named(name)}: what came late waits for a later batch, for it was not proved "
                 "safe to publish now. The numbers that stand are safe as they are."
             )
     targets = sum(block["targets"] for block in blocks if not block.get("known_to"))

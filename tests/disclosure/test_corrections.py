@@ -201,3 +201,27 @@ def test_groups_are_corrected_only_along_with_all() -> None:
     again = secured(found.base, menu, frozen=pd.concat(
         [frozen, found.cells.assign(status="shown")], ignore_index=True))  # fmt: skip
     assert not again.cells.is_new.any()
+
+
+def test_what_moved_among_groups_of_a_place_may_have_been_any_number() -> None:
+    groups = [*["police", "self"] * 4, None, "police"]
+    hospital = reports((None, None, 3, {"value": "self"}), (None, None, 30, {"value": None}))
+    frame = pd.concat([TOWN.assign(value=groups), hospital], ignore_index=True)
+    base = with_total("population", frame)
+    menu = [*MENU, *views("city quarter population", "city year population")]
+    frozen = as_frozen(secured(base, menu))
+    late = reports(
+        ("Ash", JULY, 14, {"value": "police"}), ("Ash", JULY, 2, {"value": "self"}),
+        ("Birch", JULY, 13, {"value": "self"}),
+        ("Cedar", JULY, 2, {"value": None}), (None, None, 4, {"value": "self"}),
+    )  # fmt: skip
+    current = with_total("population", pd.concat([frame, late], ignore_index=True))
+    found = correct(
+        base, current, menu, Rules(), areas=AREAS, periods=periods(), frozen=frozen, insiders=False
+    )
+    rows = pd.concat([frozen, found.cells.assign(status="shown")], ignore_index=True)
+    held = [world for world in found.worlds if world.attribute == "population"]
+    assert held and len(found.cells)
+    for world in held:
+        for cell in rows[(rows.status == "shown") & (rows.attribute != "")].to_dict("records"):
+            assert replay(world, cell) == pytest.approx(cell["counted"], abs=1e-5)
