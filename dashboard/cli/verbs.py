@@ -42,14 +42,18 @@ def _address(function):
 @_address
 @_NO_SERVE
 @click.option("--fresh", is_flag=True, help="Make the city anew, even if today's is there.")
+@click.option(
+    "--thorough", is_flag=True,
+    help="Also prove that no partner can work anything out, and attack the release (minutes).",
+)  # fmt: skip
 @common.verb
-def demo(call: common.Call, no_serve: bool, fresh: bool, **_: object) -> None:
+def demo(call: common.Call, no_serve: bool, fresh: bool, thorough: bool, **_: object) -> None:
     """Make the made-up city through the real importers, and show it."""
     from dashboard.cli.demo import make
 
     if not no_serve:
         require_free_port(call.settings)
-    make(call, fresh)
+    make(call, fresh, quick=not thorough)
     if not no_serve:
         call.progress.finish()
         serve_door(call.settings)

@@ -59,6 +59,7 @@ def protect_warehouse(
     release_id: str,
     today: date,
     earlier_periods: pd.DataFrame | None = None,
+    insiders: bool = True,
     processes: int = PROCESSES,
     progress: Progress | None = None,
 ) -> ProtectedPart:
@@ -66,7 +67,8 @@ def protect_warehouse(
 
     `published_cells` (`PUBLISHED_CELLS`) and `published_base` (`BASE`) are all that was ever
     published and what it was counted from. `earlier_periods` is the table program_period of the
-    release before, which knows how many partners had reported when a period was published.
+    release before, which knows how many partners had reported when a period was published. Without
+    `insiders` nobody asks what a partner could work out; that is for trying a made-up city only.
 
     Raises DisclosureError or ReportsContradict, and then nothing may be published.
     """
@@ -85,7 +87,7 @@ def protect_warehouse(
             family, menu, city, found, areas, pd.Timestamp(today),
             published_cells[published_cells["family"] == family.family],
             published_base[published_base["family"] == family.family],
-            processes, progress,
+            insiders, processes, progress,
         )  # fmt: skip
         if not work.periods["is_due"].any():
             continue
@@ -134,6 +136,7 @@ class _Work:
     today: pd.Timestamp
     own_cells: pd.DataFrame
     own_base: pd.DataFrame
+    insiders: bool
     processes: int
     progress: Progress | None
 
@@ -167,6 +170,7 @@ class _Work:
             periods=live[_CALENDAR],
             frozen=self.own_cells.loc[is_live, _FROZEN].reset_index(drop=True),
             groups={a: list(g) for a, g in FAMILIES[self.family.family].groups.items() if a},
+            insiders=self.insiders,
             reproves=False,  # what brings nothing new was proved when it was published
             processes=self.processes,
             progress=self.progress,
