@@ -33,31 +33,41 @@ class Quiet(highspy.Highs):
         """Leave them off."""
 
 
+def linear_program(system: System) -> highspy.HighsLp:
+    """The attacker's equations as HiGHS takes them, without an objective."""
+    model = highspy.HighsLp()
+    table = system.rows.tocsc()
+    model.num_col_, model.num_row_ = system.columns, table.shape[0]
+    model.col_cost_ = np.zeros(system.columns)
+    model.col_lower_ = np.zeros(system.columns)
+    model.col_upper_ = system.top
+    model.row_lower_ = system.low
+    model.row_upper_ = np.where(np.isinf(system.high), highspy.kHighsInf, system.high)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = table.indptr
+    model.a_matrix_.index_ = table.indices
+    model.a_matrix_.value_ = table.data
+    return model
+
+
+def loaded(model: highspy.HighsLp, seconds: float) -> Quiet:
+    """A solver that holds `model` and gives up after so many seconds."""
+    highs = Quiet()
+    for name, value in (
+        ("output_flag", False), ("threads", 1), ("random_seed", 1), ("time_limit", seconds),
+    ):  # fmt: skip
+        highs.setOptionValue(name, value)
+    highs.passModel(model)
+    return highs
+
+
 class Solver:
     """The attacker's equations, loaded once; each question changes the objective only."""
 
     def __init__(self, system: System, seconds: float = 60.0) -> None:
-        model = highspy.HighsLp()
-        columns = system.columns
-        table = system.rows.tocsc()
-        model.num_col_, model.num_row_ = columns, table.shape[0]
-        model.col_cost_ = np.zeros(columns)
-        model.col_lower_ = np.zeros(columns)
-        model.col_upper_ = system.top
-        model.row_lower_ = system.low
-        model.row_upper_ = np.where(np.isinf(system.high), highspy.kHighsInf, system.high)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = table.indptr
-        model.a_matrix_.index_ = table.indices
-        model.a_matrix_.value_ = table.data
-        self.columns = columns
-        self._numbers = np.arange(columns, dtype=np.int32)
-        self._highs = Quiet()
-        for name, value in (
-            ("output_flag", False), ("threads", 1), ("random_seed", 1), ("time_limit", seconds),
-        ):  # fmt: skip
-            self._highs.setOptionValue(name, value)
-        self._highs.passModel(model)
+        self.columns = system.columns
+        self._numbers = np.arange(system.columns, dtype=np.int32)
+        self._highs = loaded(linear_program(system), seconds)
         self._seconds = seconds
         self.solved = 0
         self.world = self._run()

@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sparse
 
-from dashboard.attack.bounds import EPSILON, Quiet
+from dashboard.attack.bounds import EPSILON, linear_program, loaded
 from dashboard.attack.system import System
 
 
@@ -39,7 +39,9 @@ def sample(
         return Sample(0, 0, 0)
     random = np.random.default_rng(seed)
     chosen = random.choice(numbers, min(size, len(numbers)), replace=False)
-    highs = _model(system, seconds)
+    model = linear_program(system)
+    model.integrality_ = [highspy.HighsVarType.kInteger] * system.columns
+    highs = loaded(model, seconds)
     proved = unknown = 0
     every = np.arange(system.columns, dtype=np.int32)
     for number in sorted(chosen):
@@ -60,26 +62,3 @@ def sample(
         else:
             unknown += 1
     return Sample(len(chosen), proved, unknown)
-
-
-def _model(system: System, seconds: float) -> highspy.Highs:
-    table = system.rows.tocsc()
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = system.columns, table.shape[0]
-    model.col_cost_ = np.zeros(system.columns)
-    model.col_lower_ = np.zeros(system.columns)
-    model.col_upper_ = system.top
-    model.row_lower_ = system.low
-    model.row_upper_ = np.where(np.isinf(system.high), highspy.kHighsInf, system.high)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = table.indptr
-    model.a_matrix_.index_ = table.indices
-    model.a_matrix_.value_ = table.data
-    model.integrality_ = [highspy.HighsVarType.kInteger] * system.columns
-    highs = Quiet()
-    for name, value in (
-        ("output_flag", False), ("threads", 1), ("random_seed", 1), ("time_limit", seconds),
-    ):  # fmt: skip
-        highs.setOptionValue(name, value)
-    highs.passModel(model)
-    return highs

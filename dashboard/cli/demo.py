@@ -25,8 +25,7 @@ def make(call: Call, fresh: bool, quick: bool = False) -> None:
     """Simulate the record up to `call.today`, import it, and release it.
 
     What was made for the same day is left alone unless `fresh`. `quick` leaves out the proofs that
-    take minutes. Raises ClickException for a
-    real city: nothing may be made up for one.
+    take minutes. Raises ClickException for a real city: nothing may be made up for one.
     """
     city = call.city()
     if not city.simulated:

@@ -17,7 +17,7 @@ from scipy import sparse
 from dashboard.disclosure.placing import away_from, towards
 from dashboard.disclosure.solving import Program
 from dashboard.disclosure.system import Rows, System
-from dashboard.disclosure.targets import Targets
+from dashboard.disclosure.targets import Targets, in_halves
 
 NOTHING = 1e-6
 """Amounts below a millionth of a person are 0: rounding of the solver, not knowledge."""
@@ -56,7 +56,7 @@ class Audit:
         counts are held at truth, of its room."""
         s = self.system
         some = np.flatnonzero(s.column >= 0)
-        is_held = s.room is not None and s.parts == 1
+        is_held = s.shares_out
         weight = s.room[some, 0] if is_held else np.ones(len(some))
         whole = s.total[:, 0] if is_held else s.size
         into = sparse.csr_matrix((weight, (some, s.column[some])), (len(s.column), s.columns))
@@ -146,14 +146,13 @@ class Audit:
     def _harvest_low(self, amounts: np.ndarray, chosen: np.ndarray) -> bool:
         """Keep worlds of one solution until no more targets can be emptied by placing alone."""
         found = False
-        held = self.system.room is not None and self.system.parts == 1
         able = np.asarray((self.inside[chosen] @ amounts) * self.targets.signs[chosen]).sum(axis=1)
         todo = chosen[able <= NOTHING]
         alone = 0
         while len(todo):
             subset = todo if not alone else todo[:1]
             if not self._keep(away_from(self.system, amounts, self._conflicts(subset))):
-                if alone or held:
+                if alone or self.system.shares_out:
                     return found
                 alone = 1
                 continue
@@ -163,25 +162,13 @@ class Audit:
 
     def lower(self, repair: Repair) -> list[int]:
         """Prove lower bound 0 for all targets, repairing leaks. Gives what stays unproved."""
-        unresolved: list[int] = []
-        stack = [np.flatnonzero(~self.low)]
-        while stack:
-            chosen = stack.pop()
-            chosen = chosen[~self.low[chosen]]
-            if not len(chosen):
-                continue
-            if len(chosen) == 1:
-                if not self._lower_one(int(chosen[0]), repair):
-                    unresolved.append(int(chosen[0]))
-                continue
-            held = self.system.room is not None and self.system.parts == 1
-            _, amounts = self._solve(self._cost(self.share if held else self.inside, chosen))
-            if self._harvest_low(amounts, chosen):
-                stack.append(chosen)
-            else:
-                half = len(chosen) // 2
-                stack += [chosen[half:], chosen[:half]]
-        return unresolved
+        share = self.share if self.system.shares_out else self.inside
+
+        def several(chosen: np.ndarray) -> bool:
+            _, amounts = self._solve(self._cost(share, chosen))
+            return self._harvest_low(amounts, chosen)
+
+        return in_halves(lambda: self.low, several, lambda target: self._lower_one(target, repair))
 
     def _capped(self, target: int) -> tuple[np.ndarray, np.ndarray]:
         """Of the columns that may overflow: positions of those the target touches, their share."""
@@ -190,35 +177,51 @@ class Audit:
 
     def _lower_one(self, target: int, repair: Repair) -> bool:
         one = np.array([target])
-        held = self.system.room is not None and self.system.parts == 1
         cost = self._cost(self.inside, one)
         more = np.zeros(len(self._more))
         at = np.zeros(0, dtype=int)
-        if held:
+        if self.system.shares_out:
             at, share = self._capped(target)
-            total = self.system.total[self._more[at], 0]
             cost[self._more[at]] = 0
             more[at] = 1
-            self.program.most(self._more[at], total * (1 - share[at]))
-            self.program.most(len(cost) + at, np.full(len(at), np.inf))
+            self._cap(at, self.system.total[self._more[at], 0] * (1 - share[at]), len(cost))
+        amounts = self._repaired(cost, more, lambda least: least <= NOTHING, repair, at)
+        if amounts is None:
+            return False
+        self._keep(away_from(self.system, amounts, self._conflicts(one)))
+        return bool(self.low[target])
+
+    def _cap(self, at: np.ndarray, most: np.ndarray, columns: int) -> None:
+        """Let columns hold `most`, and put the rest into what they have beside them."""
+        self.program.most(self._more[at], most)
+        self.program.most(columns + at, np.full(len(at), np.inf))
+
+    def _repaired(
+        self,
+        cost: np.ndarray,
+        more: np.ndarray | None,
+        is_proved: Callable[[float], bool],
+        repair: Repair,
+        at: np.ndarray,
+    ) -> np.ndarray | None:
+        """Solve for one target until it is proved, giving up a row each time it is not. The
+        amounts, or None where nothing more can be given up. Takes the cap of `at` away again."""
         try:
             counted = False
             while True:
                 solution, amounts = self._solve(cost, more)
-                if solution.objective <= NOTHING:
-                    break
+                if is_proved(solution.objective):
+                    return amounts
                 if not counted:
                     self.leaks, counted = self.leaks + 1, True
                 duals = solution.duals[: self.system.published.shape[0]]
                 hide = repair(np.flatnonzero((np.abs(duals) > DUAL) & self.on))
                 if hide is None:
-                    return False
+                    return None
                 self.switch(hide, False)
         finally:
             self.program.most(self._more[at], np.full(len(at), np.inf))
             self.program.most(len(cost) + at, np.zeros(len(at)))
-        self._keep(away_from(self.system, amounts, self._conflicts(one)))
-        return bool(self.low[target])
 
     def _harvest_high(self, amounts: np.ndarray, chosen: np.ndarray) -> bool:
         found = False
@@ -239,24 +242,12 @@ class Audit:
 
     def upper(self, repair: Repair) -> list[int]:
         """Prove an upper bound of at least k for all targets; as `lower`."""
-        unresolved: list[int] = []
-        stack = [np.flatnonzero(~self.high)]
-        while stack:
-            chosen = stack.pop()
-            chosen = chosen[~self.high[chosen]]
-            if not len(chosen):
-                continue
-            if len(chosen) == 1:
-                if not self._upper_one(int(chosen[0]), repair):
-                    unresolved.append(int(chosen[0]))
-                continue
+
+        def several(chosen: np.ndarray) -> bool:
             _, amounts = self._solve(-self._cost(self.share, chosen))
-            if self._harvest_high(amounts, chosen):
-                stack.append(chosen)
-            else:
-                half = len(chosen) // 2
-                stack += [chosen[half:], chosen[:half]]
-        return unresolved
+            return self._harvest_high(amounts, chosen)
+
+        return in_halves(lambda: self.high, several, lambda target: self._upper_one(target, repair))
 
     def _upper_one(self, target: int, repair: Repair) -> bool:
         one = np.array([target])
@@ -264,24 +255,11 @@ class Audit:
         at = np.zeros(0, dtype=int)
         if len(self._more):
             at, share = self._capped(target)
-            self.program.most(self._more[at], self.system.total[self._more[at], 0] * share[at])
-            self.program.most(len(cost) + at, np.full(len(at), np.inf))
-        try:
-            counted = False
-            while True:
-                solution, amounts = self._solve(cost)
-                if -solution.objective >= self.targets.k[target] - NOTHING:
-                    break
-                if not counted:
-                    self.leaks, counted = self.leaks + 1, True
-                duals = solution.duals[: self.system.published.shape[0]]
-                hide = repair(np.flatnonzero((np.abs(duals) > DUAL) & self.on))
-                if hide is None:
-                    return False
-                self.switch(hide, False)
-        finally:
-            self.program.most(self._more[at], np.full(len(at), np.inf))
-            self.program.most(len(cost) + at, np.zeros(len(at)))
+            self._cap(at, self.system.total[self._more[at], 0] * share[at], len(cost))
+        enough = self.targets.k[target] - NOTHING
+        amounts = self._repaired(cost, None, lambda least: -least >= enough, repair, at)
+        if amounts is None:
+            return False
         self._harvest_high(amounts, one)
         return bool(self.high[target])
 

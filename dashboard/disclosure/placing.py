@@ -25,7 +25,7 @@ def away_from(system: System, amounts: np.ndarray, conflicts: np.ndarray) -> np.
 
 def _fill(system: System, world: np.ndarray, left: np.ndarray, conflicts: np.ndarray) -> np.ndarray:
     """Put what is left of every column where it conflicts least."""
-    if system.room is not None and system.parts == 1:
+    if system.shares_out:
         return _share_out(system, world, left, conflicts)
     cell = np.flatnonzero(system.column >= 0)
     order = cell[np.lexsort((cell, conflicts[cell], system.column[cell]))]

@@ -82,6 +82,12 @@ class System:
         """How many column groups there are."""
         return len(self.size)
 
+    @property
+    def shares_out(self) -> bool:
+        """Whether each point's count over all groups is held at truth and was never corrected, so
+        that a world only shares it out among the groups."""
+        return self.room is not None and self.parts == 1
+
 
 def membership(cells: Lattice, total: Lattice | None, rows: Rows) -> sparse.csr_matrix:
     """Which base cells each row adds up (rows x base cells)."""

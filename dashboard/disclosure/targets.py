@@ -11,6 +11,7 @@ in for its parts: they are audited as well.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,3 +94,28 @@ def targets(
         members, k = cells.within[chosen], found.k[chosen]
     signs = np.tile(kind, (len(chosen), 1))
     return Targets(members, signs, k, has_upper)
+
+
+def in_halves(
+    proved: Callable[[], np.ndarray],
+    several: Callable[[np.ndarray], bool],
+    single: Callable[[int], bool],
+) -> list[int]:
+    """Prove targets together while `several` gets on with them, else in halves, in the end singly.
+    Gives what stays unproved; `proved` says which are, as the two get on."""
+    unresolved: list[int] = []
+    stack = [np.flatnonzero(~proved())]
+    while stack:
+        chosen = stack.pop()
+        chosen = chosen[~proved()[chosen]]
+        if not len(chosen):
+            continue
+        if len(chosen) == 1:
+            if not single(int(chosen[0])):
+                unresolved.append(int(chosen[0]))
+        elif several(chosen):
+            stack.append(chosen)
+        else:
+            half = len(chosen) // 2
+            stack += [chosen[half:], chosen[:half]]
+    return unresolved

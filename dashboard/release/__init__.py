@@ -147,8 +147,8 @@ def publish(
             path.unlink(missing_ok=True)
             raise
         path.chmod(0o600)
-        for old in held.waiting(settings):
-            if by is not None:
+        if by is not None:
+            for old in held.waiting(settings):
                 held.remove(settings, old.release_id)
         one = held.Held(
             release_id=release_id,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +17,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.database import sync
 from dashboard.ledger.released import BASE_COLUMNS, CELL_COLUMNS, rows_of, sha256_of
 from dashboard.release.contents import ReleaseError
 from dashboard.settings import Settings
@@ -177,14 +175,4 @@ def _changed(one: Held) -> ReleaseError:
 
 
 def _put(path: Path, content: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.building")
-    try:
-        with unfinished.open("xb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-        sync(path.parent)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    builds.write_file(path, content, 0o600)

@@ -45,15 +45,21 @@ def read_manifest(folder: Path, listed: str) -> dict[str, Any]:
 def write_manifest(folder: Path, manifest: dict[str, Any], mode: int) -> None:
     """Replace the list in `folder` in one step that survives a power cut."""
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    unfinished = folder / f".{MANIFEST}.{secrets.token_hex(4)}.building"
+    write_file(folder / MANIFEST, text.encode(), mode)
+
+
+def write_file(path: Path, content: bytes, mode: int) -> None:
+    """Replace a file in one step that survives a power cut. What a kill leaves beside it is swept
+    by `remove_unfinished`."""
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.building")
     try:
-        with unfinished.open("x", encoding="utf-8") as file:
+        with unfinished.open("xb") as file:
             os.fchmod(file.fileno(), mode)
-            file.write(text)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(unfinished, folder / MANIFEST)
-        sync(folder)
+        os.replace(unfinished, path)
+        sync(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)
 
