@@ -46,7 +46,8 @@ REPORT = {
             "views": [
                 {"attribute": "", "area_type": "city", "period_type": "month", "cells": 2,
                  "frozen": 0, "candidates": 1, "shown": 1, "hidden_by_size": 1,
-                 "hidden_by_remainder": 0, "hidden_by_audit": 0, "won_back": 0},
+                 "hidden_by_remainder": 0, "hidden_by_audit": 0, "hidden_by_insiders": 0,
+                 "won_back": 0},
             ],
             "blocks": [
                 {"attribute": "", "year": "2026-07-01", "known_to": known_to, "columns": 40,

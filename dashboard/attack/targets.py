@@ -138,11 +138,18 @@ def truth_of(
 
 
 def _people(frame: pd.DataFrame, k: int, shared: int) -> dict[tuple, tuple[int, int, int]]:
-    """Each cell of the lattice: (counted, people by the candidate rule, the strictest k)."""
+    """Each cell of the lattice: (counted, people by the candidate rule, the k that all of it asks).
+
+    A stricter agreement is about the smallest pieces in which its organization counted somebody. A
+    cell that has other pieces too is no secret by it; those pieces are cells of their own."""
     counted: dict[tuple, int] = defaultdict(int)
-    strictest: dict[tuple, int] = defaultdict(lambda: k)
+    asked: dict[tuple, int] = {}
     each: dict[tuple, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     frame = frame[frame["counted"] > 0]
+    piece = [*AREA_TYPES[1:], *PERIOD_TYPES, "value"]
+    at = dict.fromkeys(AREA_TYPES[1:], object) | {"value": object}
+    strictest = frame.astype(at).groupby(piece, dropna=False)["k"].transform("max")
+    frame = frame.assign(k=strictest.astype(int).clip(lower=k))
     for row in frame.itertuples(index=False):
         places = [(kind, "city" if kind == "city" else getattr(row, kind)) for kind in AREA_TYPES]
         spans = [(kind, getattr(row, kind)) for kind in PERIOD_TYPES]
@@ -154,12 +161,12 @@ def _people(frame: pd.DataFrame, k: int, shared: int) -> dict[tuple, tuple[int, 
             key = (area_type, area_id, period_type, start, row.value)
             counted[key] += int(row.counted)
             each[key][row.organization_id] += int(row.people)
-            strictest[key] = max(strictest[key], int(row.k))
+            asked[key] = min(asked.get(key, row.k), row.k)
     return {
         key: (
             total,
             max(*each[key].values(), -(-sum(each[key].values()) // shared)),
-            strictest[key],
+            int(asked[key]),
         )
         for key, total in counted.items()
     }

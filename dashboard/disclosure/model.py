@@ -147,7 +147,10 @@ def part_name(part: int) -> str:
 @dataclass
 class ViewReport:
     """What became of the cells of one view in all its periods. Cells that were published before
-    count as `frozen` and nowhere else but in `cells`."""
+    count as `frozen` and nowhere else but in `cells`.
+
+    `hidden_by_insiders`: would tell an organization or a referral source, who knows its own counts,
+    of somebody among few others."""
 
     attribute: str
     area_type: str
@@ -159,6 +162,7 @@ class ViewReport:
     hidden_by_size: int = 0
     hidden_by_remainder: int = 0
     hidden_by_audit: int = 0
+    hidden_by_insiders: int = 0
     won_back: int = 0
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.disclosure.attackers import Task
-from dashboard.disclosure.blocks import HIDDEN_BY, Block, published
+from dashboard.disclosure.blocks import HIDDEN_BY, INSIDER, Block, published
 from dashboard.disclosure.model import (
     AREA_TYPES,
     KEY,
@@ -271,7 +271,8 @@ def view_reports(views: Sequence[View], blocks: list[Block]) -> list[ViewReport]
             why = block.hidden_by[own & block.is_new]
             report.hidden_by_size += int((why == HIDDEN_BY.index("size")).sum())
             report.hidden_by_remainder += int((why == HIDDEN_BY.index("remainder")).sum())
-            report.hidden_by_audit += int((why >= HIDDEN_BY.index("audit")).sum())
+            report.hidden_by_audit += int((why == HIDDEN_BY.index("audit")).sum())
+            report.hidden_by_insiders += int((why == INSIDER).sum())
             report.won_back += int((own & block.won_back).sum())
         reports.append(report)
     return reports

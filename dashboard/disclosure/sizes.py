@@ -56,14 +56,22 @@ def counts_of(
     counted: sparse.csr_matrix,
     strictest: np.ndarray,
     rules: Rules,
+    level: float | None = None,
 ) -> Counts:
-    """What is in every row of `within`, from what organizations contributed to base cells."""
+    """What is in every row of `within`, from what organizations contributed to base cells. `k` is
+    the strictest of those in it, or `level` if given."""
     counted_by = (within @ counted).toarray()
+    k = strictest_k(counted_by, strictest, rules)
     return Counts(
         counted_by.sum(axis=1),
         fewest_people((within @ people).toarray(), rules),
-        strictest_k(counted_by, strictest, rules),
+        k if level is None else np.full(len(k), float(level)),
     )
+
+
+def levels(strictest: np.ndarray, rules: Rules) -> list[float]:
+    """The limits at which somebody is protected: the city's, and stricter ones of agreements."""
+    return sorted({float(rules.k), *strictest[strictest > rules.k].tolist()})
 
 
 def largest(cells: Lattice) -> np.ndarray:

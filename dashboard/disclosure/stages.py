@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from scipy import sparse
@@ -21,7 +22,13 @@ from dashboard.disclosure.audit import Audit
 from dashboard.disclosure.blocks import INSIDER, Block, numbers, published
 from dashboard.disclosure.lattice import Lattice
 from dashboard.disclosure.model import Rules
-from dashboard.disclosure.sizes import Counts, counts_of, fewest_people, strictest_k
+from dashboard.disclosure.sizes import (
+    Counts,
+    counts_of,
+    fewest_people,
+    levels,
+    strictest_k,
+)
 from dashboard.disclosure.system import Rows, bounds, build, membership
 from dashboard.disclosure.targets import Targets, targets, together
 
@@ -141,19 +148,23 @@ def _targets(
     versions = len(lattice.signs)
     every = [*lattice.signs, *np.eye(lattice.parts.shape[1])[1:]]
     found = []
-    for number, kind in enumerate(every):
-        mine = _sizes(lattice.within, lattice, kind, rules, insider)
-        whole = None
+    for (number, kind), level in product(enumerate(every), levels(lattice.strictest, rules)):
+        within = lattice.within @ sparse.diags(_is_asked(lattice, kind, level, rules, insider))
+        mine = _sizes(within, lattice, kind, rules, insider, level)
+        above = whole = None
         if total is not None:
             # By version the attribute-less frame says how many people there are in all. What moved
             # from group to group is in the groups only, and so is what a referral source knows.
             is_own = number < versions and (insider is None or insider.organization is not None)
             by = total if is_own else lattice
-            within = total.within
+            asked = _is_asked(by, kind, level, rules, insider)
             if not is_own:
-                within = sparse.kron(within, np.ones((1, lattice.columns))).tocsr()
-            whole = _sizes(within, by, kind, rules, insider)
-        found.append(targets(lattice, mine, total, whole, kind, is_all))
+                asked = asked.reshape(-1, lattice.columns).max(axis=1)
+            above = every_group = (total.within @ sparse.diags(asked)).tocsr()
+            if not is_own:
+                every_group = sparse.kron(above, np.ones((1, lattice.columns))).tocsr()
+            whole = _sizes(every_group, by, kind, rules, insider, level)
+        found.append(targets(lattice, within.tocsr(), mine, total, above, whole, kind, is_all))
     return together(found)
 
 
@@ -163,11 +174,24 @@ def _sizes(
     kind: np.ndarray,
     rules: Rules,
     insider: Insider | None,
+    level: float | None = None,
 ) -> Counts:
     people, counted = by.people(kind), by.counted(kind)
     if insider is not None:
         people, counted = insider.others(people, by), insider.others(counted, by)
-    return counts_of(within, people, counted, by.strictest, rules)
+    return counts_of(within, people, counted, by.strictest, rules, level)
+
+
+def _is_asked(
+    by: Lattice, kind: np.ndarray, level: float, rules: Rules, insider: Insider | None
+) -> np.ndarray:
+    """1 for base cells that a limit of `level` is about, else 0: those in which an organization
+    whose agreement asks for so much counted somebody; for the city's own limit, all."""
+    if level <= rules.k:
+        return np.ones(len(by.parts))
+    counted = by.counted(kind) if insider is None else insider.others(by.counted(kind), by)
+    asks = np.asarray(counted[:, by.strictest >= level].sum(axis=1)).ravel()
+    return (asks > 0).astype(float)
 
 
 def known_apart(

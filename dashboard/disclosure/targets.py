@@ -4,6 +4,13 @@ If nobody can be proved to be in a cell, nobody can be proved to be in a part of
 *maximal* small cells are audited (the privacy rules, rule 4): somebody is there, they are fewer
 than k people, and one step up, in every direction, there are at least k.
 
+An organization's agreement may ask for more than the city's k. It protects the base cells that
+this organization counted in, wherever they lie; what others counted elsewhere does not become a
+secret by it. So a cell is audited once for the city's k, and once for each stricter k with no more
+of it than the base cells in which such an organization counted somebody. That a small cell has only
+small parts holds for each k alone; and a number once published stays right when an organization
+with a stricter agreement joins in a later month of the same year.
+
 In a year that is still open, a quarter or year that is small today may be large tomorrow, and what
 was published of its months is frozen by then. So a longer period that is not closed does not stand
 in for its parts: they are audited as well.
@@ -74,8 +81,10 @@ def together(parts: list[Targets]) -> Targets:
 
 def targets(
     cells: Lattice,
+    within: sparse.csr_matrix,
     found: Counts,
     total: Lattice | None,
+    total_within: sparse.csr_matrix | None,
     total_found: Counts | None,
     kind: np.ndarray,
     is_all: bool,
@@ -83,15 +92,16 @@ def targets(
     """The targets of a block, in what `kind` (signs of the parts) adds up: a version, or what a
     correction added or removed.
 
+    `within`, `total_within`: what of each cell is protected, as `found` and `total_found` count it.
     `is_all`: the small cells of the attribute-less lattice, over the base cells of `cells` (each of
     their points in every group), instead of those of `cells` itself."""
     if is_all and total is not None:
         chosen, has_upper = maximal(total, total_found, None)
-        members = sparse.kron(total.within[chosen], np.ones((1, cells.columns))).tocsr()
+        members = sparse.kron(total_within[chosen], np.ones((1, cells.columns))).tocsr()
         k = total_found.k[chosen]
     else:
         chosen, has_upper = maximal(cells, found, total_found)
-        members, k = cells.within[chosen], found.k[chosen]
+        members, k = within[chosen], found.k[chosen]
     signs = np.tile(kind, (len(chosen), 1))
     return Targets(members, signs, k, has_upper)
 

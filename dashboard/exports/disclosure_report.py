@@ -19,6 +19,7 @@ _VIEW = (
     ("Hidden: too few people", "hidden_by_size"),
     ("Hidden: would show a small rest", "hidden_by_remainder"),
     ("Hidden: would give others away", "hidden_by_audit"),
+    ("Hidden: would tell a partner of others", "hidden_by_insiders"),
     ("Won back", "won_back"),
     ("Published before", "frozen"),
     ("All numbers", "cells"),
@@ -51,6 +52,8 @@ _MEANINGS = (
      "group."),
     ("Hidden: would give others away", "With everything ever published, it would prove that "
      "somebody is in a small group."),
+    ("Hidden: would tell a partner of others", "A partner or a referral source could take its own "
+     "count off and see that somebody is among few others."),
     ("Won back", "It was hidden on the way and turned out not to need it."),
     ("Published before", "It is in an earlier release and does not change."),
     ("Small groups", "The largest groups of too few people; what is safe for them is safe for all "

@@ -18,7 +18,8 @@ def test_an_organization_does_not_learn_of_the_one_person_another_served() -> No
     assert value(secured(rows, views("city month")), "city", JULY, "month") == 16
     careful = secured(rows, views("city month"), insiders=True)
     assert value(careful, "city", JULY, "month") is None
-    assert [view.hidden_by_audit for view in careful.report.views] == [1]
+    (view,) = careful.report.views
+    assert (view.hidden_by_audit, view.hidden_by_insiders) == (0, 1)
 
 
 def test_an_organization_that_is_alone_in_a_cell_learns_nothing_new() -> None:

@@ -152,6 +152,29 @@ def test_a_year_published_month_by_month_gives_nobody_away(seed: int) -> None:
     assert leaks(city, later.cells, granted=False) == []
 
 
+def test_a_stricter_agreement_that_comes_later_makes_no_secret_of_what_was_published() -> None:
+    first = reports(("Ash", JULY, 15), ("Dogwood", JULY, 30))
+    strict = {"organization_id": "two", "k": 20}
+    later = reports(("Ash", AUGUST, 8, strict), ("Cedar", AUGUST, 40), ("Dogwood", AUGUST, 12))
+    rows = pd.concat([first, later], ignore_index=True)
+    menu = views("city month", "division month", "division quarter")
+    july = secured(rows, menu, periods=periods(due_until=AUGUST))
+    assert value(july, "East", JULY, "month") == 15
+    both = secured(rows, menu, periods=periods(due_until=SEPTEMBER), frozen=as_frozen(july))
+    assert value(both, "East", JULY, "month") == 15
+    assert value(both, "East", AUGUST, "month") is None
+    assert value(both, "West", AUGUST, "month") is None, "East would be the city less West"
+
+
+def test_a_number_needs_as_many_people_as_the_strictest_agreement_of_those_in_it() -> None:
+    strict = {"organization_id": "two", "k": 20}
+    rows = reports(("Ash", JULY, 12), ("Birch", JULY, 7, strict), ("Cedar", JULY, 40))
+    found = secured(rows, views("division quarter", "neighborhood quarter"))
+    assert value(found, "East", Q1, "quarter") is None
+    assert value(found, "Ash", Q1, "quarter") == 12
+    assert value(found, "West", Q1, "quarter") == 40
+
+
 def test_a_cell_published_as_not_shown_stays_not_shown() -> None:
     frozen = as_frozen(secured(TOWN))
     shown = (frozen.area_id == "city") & (frozen.period_type == "year")
@@ -243,18 +266,22 @@ def test_two_processes_find_what_one_finds_and_say_how_far_they_are() -> None:
     assert [(done, total) for _, done, total in said] == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_the_report_adds_up_and_holds_no_count_of_a_hidden_cell() -> None:
-    found: Protected = secured(TOWN)
+@pytest.mark.parametrize("insiders", [False, True])
+def test_the_report_adds_up_and_holds_no_count_of_a_hidden_cell(insiders: bool) -> None:
+    found: Protected = secured(TOWN, insiders=insiders)
     for view in found.report.views:
         new = view.cells - view.frozen
         zeros = new - view.shown - view.hidden_by_size
-        zeros -= view.hidden_by_remainder + view.hidden_by_audit
+        hidden = view.hidden_by_remainder + view.hidden_by_audit + view.hidden_by_insiders
+        zeros -= hidden
         assert zeros >= 0 and (zeros == 0 or view.area_type == "city")
-        assert view.candidates == view.shown + view.hidden_by_remainder + view.hidden_by_audit
+        assert view.candidates == view.shown + hidden
+        assert insiders or not view.hidden_by_insiders
     block = found.report.as_dict()["blocks"][0]
     assert block["unresolved"] == 0
     assert block["upper_bound"] >= 11
-    assert block["certificates"] == len(found.worlds)
+    certificates = sum(each["certificates"] for each in found.report.as_dict()["blocks"])
+    assert certificates == len(found.worlds)
 
 
 def test_an_attribute_without_totals_is_protected_by_itself() -> None:

@@ -34,7 +34,8 @@ GOOD_ATTACK = {
 def found(**changes: Any) -> dict[str, Any]:
     """What disclosure control reports, with other numbers in its blocks."""
     view = {"cells": 412, "frozen": 12, "candidates": 200, "shown": 170, "hidden_by_size": 200,
-            "hidden_by_remainder": 18, "hidden_by_audit": 12, "won_back": 4}  # fmt: skip
+            "hidden_by_remainder": 18, "hidden_by_audit": 10,
+            "hidden_by_insiders": 2, "won_back": 4}  # fmt: skip
     block = {"year": "2025-07-01", "columns": 8120, "rows": 1907, "targets": 644,
              "leaks_found": 9, "repaired": 12, "unresolved": 0, "certificates": 644,
              "upper_bound": 11.0, "solves": 90, "cpu_seconds": 14.25,
