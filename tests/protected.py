@@ -70,7 +70,7 @@ class Plan:
 
     def __call__(
         self, db, city, menu, published_cells, published_base, *, release_id, today,
-        earlier_periods, progress,
+        earlier_periods, parents_of, progress,
     ) -> ProtectedPart:  # fmt: skip
         known = {(row.period_start.date(), row.version) for row in published_cells.itertuples()}
         wanted = [(month, counted, 0) for month, counted in self.months.items()]

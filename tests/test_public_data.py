@@ -279,7 +279,7 @@ class Reader(threading.Thread):
                 old.close()
 
 
-@pytest.mark.parametrize("swaps", [6, pytest.param(30, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("swaps", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_new_releases_under_eight_readers_give_no_error_and_no_step_back(
     tmp_path: Path, swaps: int
 ) -> None:

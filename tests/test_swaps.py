@@ -116,13 +116,14 @@ def _assert_forward_only(seen: list[list[str]], last: str) -> None:
         assert [(a, b) for a, b in pairwise(mine) if b < a] == []
 
 
-def test_30_swaps_under_8_visitors_give_no_error_and_no_step_back(shelf) -> None:
-    releases = shelf(30)
+@pytest.mark.parametrize("swaps", [12, pytest.param(30, marks=pytest.mark.slow)])
+def test_swaps_under_8_visitors_give_no_error_and_no_step_back(shelf, swaps: int) -> None:
+    releases = shelf(swaps)
     with Door(releases.data, city=CITY) as door:
         seen = asyncio.run(_swap_under_visitors(door, releases, reruns_between=4))
         log = door.log()
-    _assert_forward_only(seen, "r030")
-    assert len({release for mine in seen for release in mine}) > 10
+    _assert_forward_only(seen, releases.ids[-1])
+    assert len({release for mine in seen for release in mine}) > swaps / 3
     assert "failed" not in log and "Traceback" not in log
 
 

@@ -81,7 +81,7 @@ def grid_of(published: Published, cells: pd.DataFrame, year: pd.Timestamp, withh
     `withheld`: counts may exist that enter the city only, a district or division without a
     neighborhood, or a year or quarter without a month, because a partner's class withholds them.
     """
-    atoms = _atoms(published)
+    atoms = _atoms(published, cells)
     times = _times(cells, year)
     if withheld:
         pairs = atoms[["district", "division"]].drop_duplicates()
@@ -97,8 +97,8 @@ def grid_of(published: Published, cells: pd.DataFrame, year: pd.Timestamp, withh
     return Grid(atoms.astype(object).where(atoms.notna(), None), times)
 
 
-def _atoms(published: Published) -> pd.DataFrame:
-    areas, known = published.areas, published.memberships
+def _atoms(published: Published, cells: pd.DataFrame) -> pd.DataFrame:
+    areas, known = published.areas, published.memberships_of(cells)
     ids = sorted(set(areas.loc[areas["area_type"] == "neighborhood", "area_id"]))
     atoms = pd.DataFrame({"neighborhood": ids})
     for parent in ("district", "division"):

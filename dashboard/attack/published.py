@@ -50,7 +50,8 @@ class Published:
 
     `cells`: KEY, status, counted (Int64, missing unless shown), since (int: the order in which the
     number was first published), release_id. `versions`: how many changes of numbers there were
-    (0: none). `memberships`: area_id, parent_type, parent_id of each neighborhood.
+    (0: none). `memberships`: area_id, parent_type, parent_id of each neighborhood, and where
+    boundaries may have changed release_id, the release that said so.
     """
 
     cells: pd.DataFrame
@@ -61,6 +62,16 @@ class Published:
     def total_of(self, measure_id: str, attribute: str) -> tuple[str, str]:
         """The measure that the groups add up to, and how ("all", "part" or "nested")."""
         return self.totals.get((measure_id, attribute), (measure_id, "all"))
+
+    def memberships_of(self, cells: pd.DataFrame) -> pd.DataFrame:
+        """The boundaries by which some cells of a year are told: those of the first release of it,
+        or, if that was not read, of the next one."""
+        if "release_id" not in self.memberships:
+            return self.memberships
+        first = cells.sort_values("since", kind="stable")["release_id"].iloc[0]
+        known = sorted(set(self.memberships["release_id"]))
+        of = next((one for one in known if one >= first), known[-1])
+        return self.memberships[self.memberships["release_id"] == of]
 
     def components(self) -> list[list[str]]:
         """Measures that tell about each other, each list attacked as one."""
@@ -108,7 +119,8 @@ def read_releases(paths: Iterable[Path]) -> Published:
             if "program_count" not in tables:
                 continue
             rows = db.ask("attack/cells")
-            memberships.append(db.ask("attack/memberships"))
+            told = db.ask("attack/memberships")
+            memberships.append(told.assign(release_id=Path(path).stem))
             areas.append(db.ask("attack/areas"))
         parts.append(rows.assign(counted=rows["counted"].astype("Int64")))
     if not sum(map(len, parts)):
@@ -117,7 +129,7 @@ def read_releases(paths: Iterable[Path]) -> Published:
     order = {day: number for number, day in enumerate(days)}
     for part in parts:
         part["since"] = part["published_on"].map(order).fillna(0).astype(int)
-    known = pd.concat(memberships).drop_duplicates(["area_id", "parent_type"])
+    known = pd.concat(memberships).drop_duplicates(["area_id", "parent_type", "release_id"])
     return Published(
         _versions(parts), known, pd.concat(areas).drop_duplicates().reset_index(drop=True)
     )

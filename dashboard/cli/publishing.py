@@ -7,13 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboard.cli.common import Call
+from dashboard.cli.common import Call, Refusal
 from dashboard.cli.saying import say
 from dashboard.settings import Settings
 
 if TYPE_CHECKING:
     from dashboard.release import ReleaseResult
     from dashboard.release.protecting import ProtectedPart
+
+_QUICK = (
+    "A made-up city is first released without the proofs against partners, and what is published "
+    "cannot be taken back: 'peaceboard demo --fresh --thorough' makes it anew with them."
+)
 
 
 def build_and_release(call: Call) -> None:
@@ -39,7 +44,7 @@ def publish(call: Call, by: str | None = None, *, is_tried: bool = False) -> str
     result = release.publish(
         call.settings, call.today, call.progress, by=by, page=disclosure_report.page,
         attack=None if is_tried else _attack_of(call),
-        protect=_without_insiders if is_tried else None,
+        protect=_protect_of(call, insiders=not is_tried),
     )  # fmt: skip
     call.progress.pause()
     say_result(call.settings, result)
@@ -48,10 +53,21 @@ def publish(call: Call, by: str | None = None, *, is_tried: bool = False) -> str
     return result.release_id
 
 
-def _without_insiders(*warehouse: Any, **more: Any) -> ProtectedPart:
-    from dashboard.release.protecting import protect_warehouse
+def _protect_of(call: Call, insiders: bool) -> Callable[..., ProtectedPart]:
+    """Disclosure control; where it stops in a made-up city, it says what may be the reason."""
 
-    return protect_warehouse(*warehouse, insiders=False, **more)
+    def run(*warehouse: Any, **more: Any) -> ProtectedPart:
+        from dashboard.disclosure.model import Unresolved
+        from dashboard.release.protecting import protect_warehouse
+
+        try:
+            return protect_warehouse(*warehouse, insiders=insiders, **more)
+        except Unresolved as problem:
+            if insiders and call.city().simulated:
+                raise Refusal(f"{problem}. {_QUICK}") from problem
+            raise
+
+    return run
 
 
 def _attack_of(call: Call) -> Callable[[Sequence[Path], object], dict]:

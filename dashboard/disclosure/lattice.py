@@ -23,7 +23,8 @@ class Points:
 
     `places` (points x 4) and `times` (points x 3): codes by area type and by period type, -1 where
     withheld. `periods`: per period type the starts in the year, in order; `is_open`: which of them
-    are neither due nor published, so that they are not over."""
+    are neither due nor published, so that they are not over. `is_empty`: points that everybody
+    knows to be empty, because a neighborhood that moved was not there then."""
 
     places: np.ndarray
     times: np.ndarray
@@ -31,6 +32,7 @@ class Points:
     atom: np.ndarray
     time: np.ndarray
     is_open: dict[str, np.ndarray]
+    is_empty: np.ndarray
 
     def number(self, frame: pd.DataFrame) -> np.ndarray:
         """The point of every row of a coded base frame; -1 where nothing is published about it."""
@@ -74,6 +76,7 @@ def points(space: Space, year: pd.Timestamp, live: set[tuple[str, pd.Timestamp]]
         [np.zeros(len(here), dtype=int), here[list(AREA_TYPES[1:])].to_numpy(dtype=int)]
     )
     n, m = len(here), len(codes)
+    held = set(zip(together.atom, map(tuple, _time_codes(together, periods).tolist()), strict=True))
     return Points(
         np.repeat(place, m, axis=0),
         np.tile(codes, (n, 1)),
@@ -84,7 +87,29 @@ def points(space: Space, year: pd.Timestamp, live: set[tuple[str, pd.Timestamp]]
             kind: np.array([(kind, start) not in live for start in starts], dtype=bool)
             for kind, starts in periods.items()
         },
+        np.array(
+            [
+                moved and (atom, tuple(time)) not in held
+                for atom, moved in zip(here.index, _has_moved(here), strict=True)
+                for time in codes.tolist()
+            ],
+            dtype=bool,
+        ),
     )
+
+
+def _has_moved(atoms: pd.DataFrame) -> np.ndarray:
+    """Which pieces are of a neighborhood that lies in two districts or in two divisions.
+
+    Such a neighborhood lies in each at its time. That nobody was counted in it may then be because
+    it was not there: the attacker is granted that, as giving them a place more to put people would
+    be a false comfort."""
+    named = atoms[atoms.neighborhood >= 0]
+    moved = set()
+    for level in ("district", "division"):
+        of = named[named[level] >= 0].groupby("neighborhood")[level].nunique()
+        moved |= set(of.index[of > 1])
+    return atoms.neighborhood.isin(moved).to_numpy()
 
 
 @dataclass(frozen=True)

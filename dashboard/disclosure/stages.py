@@ -124,13 +124,13 @@ def stage(
     """A stage over the base cells of `lattice`; None where there is nobody to protect. `only`: the
     targets that are left to it."""
     truth, rules = lattice.parts, block.rules
-    known = np.zeros(len(truth), dtype=bool)
+    known = np.repeat(lattice.points.is_empty, lattice.columns)
     if insider is not None:
         own = insider.own(lattice)
         truth = truth - own
         taken = ((membership(lattice, total, rows) @ own) * lattice.signs[rows.version]).sum(axis=1)
         rows = replace(rows, low=rows.low - taken, high=rows.high - taken)
-        known = insider.knows(lattice)
+        known = known | insider.knows(lattice)
     wanted = _targets(lattice, total, rules, is_all, insider)
     wanted = wanted if only is None else wanted.pick(only)
     if not len(wanted):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.city.menu import Menu
 from dashboard.database import Database
+from dashboard.release.boundaries import Boundaries, placed
 from dashboard.release.classes import JUSTICE_SOURCES, LEVELS, withhold
 from dashboard.release.families import split
 
@@ -40,20 +41,27 @@ class Bases:
     reporting: pd.DataFrame
 
 
-def read(db: Database, menu: Menu, *, city_k: int) -> Bases:
-    """What the warehouse holds for the families of the menu.
+def calendar_of(db: Database) -> pd.DataFrame:
+    """All periods, days as datetime64."""
+    calendar = _days(db.ask("protected/calendar"), ("period_start", "period_end"))
+    return _days(calendar, ("quarter_start", "year_start"))
+
+
+def read(db: Database, menu: Menu, *, city_k: int, boundaries: Boundaries | None = None) -> Bases:
+    """What the warehouse holds for the families of the menu, by today's boundaries or, in years of
+    `boundaries`, by theirs.
 
     Raises ReportsContradict if a report has more in its groups than in all.
     """
     permission = db.ask("protected/permission")
-    calendar = _days(db.ask("protected/calendar"), ("period_start", "period_end"))
-    calendar = _days(calendar, ("quarter_start", "year_start"))
+    calendar = calendar_of(db)
     reporting = _days(db.ask("protected/reporting"), ("period_start", "period_end"))
     frames: dict[str, dict[str, pd.DataFrame]] = {}
     withheld = []
     for family in (one.family for one in menu.families):
         attributes = sorted({view.attribute for view in menu.of(family)} | {""})
         rows = _placed_in_time(db.ask(f"protected/{family}"), calendar)
+        rows = placed(rows, boundaries or {})
         rows, reasons = withhold(rows, permission if family != "meetings" else _open(permission))
         rows = year_only(rows.assign(k=rows["k"].clip(lower=city_k)))
         withheld.append(reasons.assign(family=family))

@@ -15,7 +15,7 @@ from dashboard.city.menu import read_menu
 from dashboard.database import Database, load_query
 from dashboard.ledger import Ledger, released
 from dashboard.release.contents import PROTECTED, ReleaseError, content_hash
-from dashboard.release.serving import BY_TWO
+from dashboard.release.serving import BY_TWO, entry_of
 from dashboard.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def protected(
         release_id=release_id,
         today=today,
         earlier_periods=None if before is None else before["program_period"],
+        parents_of=lambda release_id: _parents(settings, manifest, release_id),
         progress=progress,
     )
 
@@ -119,14 +120,29 @@ def attacked(
     """The report of an attack on every release ever published and the one at `path`."""
     if attack is None or ledger is None:
         return None
-    files = []
-    for entry in manifest["releases"]:
-        folder = settings.restricted / "withdrawn"
-        folder = folder if entry["withdrawn"] else settings.public / "releases"
-        files.append(folder / Path(entry["file"]).name)
+    files = [_file(settings, entry) for entry in manifest["releases"]]
     known = released.base(ledger)[list(released.BASE_COLUMNS)]
     truth = pd.concat([known, base], ignore_index=True) if len(known) else base
     return attack([*files, path], truth)
+
+
+def _file(settings: Settings, entry: dict[str, Any]) -> Path:
+    """Where a release lies, also one that was withdrawn."""
+    folder = settings.restricted / "withdrawn"
+    folder = folder if entry["withdrawn"] else settings.public / "releases"
+    return folder / Path(entry["file"]).name
+
+
+def _parents(settings: Settings, manifest: dict[str, Any], release_id: str) -> pd.DataFrame:
+    """The district and division of each neighborhood as a release told them."""
+    entry = entry_of(manifest, release_id)
+    if entry is None or not _file(settings, entry).is_file():
+        raise ReleaseError(
+            f"The file of release {release_id} is gone, so it is not known by which districts its "
+            "counts were told, and nothing new can be published beside them; put it back."
+        )
+    with database.open_public(_file(settings, entry)) as db:
+        return db.ask("protected/published_parents")
 
 
 def _published(counts: pd.DataFrame) -> pd.DataFrame:

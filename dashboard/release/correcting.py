@@ -62,6 +62,7 @@ def corrections(
     areas: pd.DataFrame,
     periods: pd.DataFrame,
     frozen: pd.DataFrame,
+    insiders: bool,
     processes: int,
     progress: Callable[[str, int, int | None], None] | None,
 ) -> Corrected:
@@ -76,7 +77,7 @@ def corrections(
         found = correct(
             dict(kept), dict(current), views, rules, areas=areas, periods=periods, frozen=frozen,
             groups={name: list(values) for name, values in FAMILIES[family].groups.items() if name},
-            processes=processes, progress=progress,
+            insiders=insiders, processes=processes, progress=progress,
         )  # fmt: skip
     except Unresolved as problem:
         return pd.DataFrame(columns=list(_CELLS)), [], {"held_back": problem.reasons}

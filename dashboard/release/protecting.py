@@ -22,8 +22,9 @@ from dashboard.city.menu import Family, Menu
 from dashboard.database import Database
 from dashboard.disclosure.model import KEY, Rules, View
 from dashboard.release import bases as bases_of
-from dashboard.release import correcting, tables
+from dashboard.release import boundaries, correcting, reporting, tables
 from dashboard.release.families import FAMILIES
+from dashboard.release.periods import due_periods, joined, newly_published
 
 Progress = Callable[[str, int, int | None], None]
 CELLS = ("family", "measure_id", *KEY, "status", "counted", "version")
@@ -59,6 +60,7 @@ def protect_warehouse(
     release_id: str,
     today: date,
     earlier_periods: pd.DataFrame | None = None,
+    parents_of: boundaries.ParentsOf | None = None,
     insiders: bool = True,
     processes: int = PROCESSES,
     progress: Progress | None = None,
@@ -67,13 +69,19 @@ def protect_warehouse(
 
     `published_cells` (`PUBLISHED_CELLS`) and `published_base` (`BASE`) are all that was ever
     published and what it was counted from. `earlier_periods` is the table program_period of the
-    release before, which knows how many partners had reported when a period was published. Without
+    release before, which knows how many partners had reported when a period was published.
+    `parents_of` tells the boundaries of an earlier release; without it they never changed. Without
     `insiders` nobody asks what a partner could work out; that is for trying a made-up city only.
 
     Raises DisclosureError or ReportsContradict, and then nothing may be published.
     """
-    found = bases_of.read(db, menu, city_k=city.k)
     areas = _areas(db)
+    moved: boundaries.Boundaries = {}
+    if parents_of is not None and len(published_cells):
+        moved = boundaries.kept(
+            published_cells, bases_of.calendar_of(db), _parents(areas), parents_of
+        )
+    found = bases_of.read(db, menu, city_k=city.k, boundaries=moved)
     report: dict[str, Any] = {
         "k": city.k,
         "max_organizations_per_person": city.max_organizations_per_person,
@@ -84,7 +92,7 @@ def protect_warehouse(
     new_cells, new_base = [], []
     for family in menu.families:
         work = _Work(
-            family, menu, city, found, areas, pd.Timestamp(today),
+            family, menu, city, found, areas, moved, pd.Timestamp(today),
             published_cells[published_cells["family"] == family.family],
             published_base[published_base["family"] == family.family],
             insiders, processes, progress,
@@ -133,6 +141,7 @@ class _Work:
     city: City
     found: bases_of.Bases
     areas: pd.DataFrame
+    moved: boundaries.Boundaries
     today: pd.Timestamp
     own_cells: pd.DataFrame
     own_base: pd.DataFrame
@@ -152,30 +161,20 @@ class _Work:
         own = self.own_base[self.own_base["attribute"] == attribute]
         return correcting.as_base(own)
 
+    def by_boundaries(self, years: Sequence[Any]) -> list[tuple[list[Any], pd.DataFrame]]:
+        """Fiscal years that are told by the same boundaries, with their areas."""
+        today = [year for year in years if year not in self.moved]
+        parts = [(today, self.areas)] if today else []
+        for year in (year for year in years if year in self.moved):
+            parts.append(([year], boundaries.areas_of(self.areas, self.moved[year])))
+        return parts
+
     def first_published(self) -> tuple[pd.DataFrame, list[pd.DataFrame], dict[str, Any]]:
         """The cells of newly closed periods, what they are counted from, and the report."""
         # Fiscal years are blocks of their own: one that brings nothing new stays as it was proved.
-        years = self.periods.loc[self.periods["is_due"], "year_start"].unique()
-        live = self.periods[self.periods["year_start"].isin(years)]
-        starts = pd.MultiIndex.from_frame(live[_PERIOD])
-        is_live = pd.MultiIndex.from_frame(self.own_cells[_PERIOD]).isin(starts)
-        result = disclosure.protect(
-            {
-                name: joined(frame, self.kept(name), live, years)
-                for name, frame in self.frames.items()
-            },
-            _views(self.menu, self.family),
-            _rules(self.city, self.family),
-            areas=self.areas,
-            periods=live[_CALENDAR],
-            frozen=self.own_cells.loc[is_live, _FROZEN].reset_index(drop=True),
-            groups={a: list(g) for a, g in FAMILIES[self.family.family].groups.items() if a},
-            insiders=self.insiders,
-            reproves=False,  # what brings nothing new was proved when it was published
-            processes=self.processes,
-            progress=self.progress,
-        )
-        fresh = result.cells[result.cells["is_new"]]
+        due = self.periods.loc[self.periods["is_due"], "year_start"].unique()
+        results = [self._protected(years, areas) for years, areas in self.by_boundaries(due)]
+        fresh = pd.concat([one.cells[one.cells["is_new"]] for one in results], ignore_index=True)
         measure_of = FAMILIES[self.family.family].measure_ids
         cells = fresh.assign(
             family=self.family.family, measure_id=fresh["attribute"].map(measure_of), version=0
@@ -186,7 +185,28 @@ class _Work:
             )[list(BASE)]
             for attribute, frame in self.frames.items()
         ]
-        return cells, lines, result.report.as_dict()
+        return cells, lines, reporting.together([one.report.as_dict() for one in results])
+
+    def _protected(self, years: Sequence[Any], areas: pd.DataFrame) -> disclosure.Protected:
+        live = self.periods[self.periods["year_start"].isin(years)]
+        starts = pd.MultiIndex.from_frame(live[_PERIOD])
+        is_live = pd.MultiIndex.from_frame(self.own_cells[_PERIOD]).isin(starts)
+        return disclosure.protect(
+            {
+                name: joined(frame, self.kept(name), live, years)
+                for name, frame in self.frames.items()
+            },
+            _views(self.menu, self.family),
+            _rules(self.city, self.family),
+            areas=areas,
+            periods=live[_CALENDAR],
+            frozen=self.own_cells.loc[is_live, _FROZEN].reset_index(drop=True),
+            groups={a: list(g) for a, g in FAMILIES[self.family.family].groups.items() if a},
+            insiders=self.insiders,
+            reproves=False,  # what brings nothing new was proved when it was published
+            processes=self.processes,
+            progress=self.progress,
+        )
 
     def corrected(
         self, cells: pd.DataFrame, lines: list[pd.DataFrame]
@@ -198,13 +218,27 @@ class _Work:
             new = [line for line in lines if len(line) and line["attribute"].iloc[0] == attribute]
             now = [correcting.as_base(line) for line in new]
             kept[attribute] = pd.concat([self.kept(attribute), *now], ignore_index=True)
-        found, batch, told = correcting.corrections(
-            self.family.family, kept, self.frames, _views(self.menu, self.family),
-            _rules(self.city, self.family), areas=self.areas, periods=self.periods[_CALENDAR],
-            frozen=every[_FROZEN].reset_index(drop=True), processes=self.processes,
-            progress=self.progress,
-        )  # fmt: skip
-        return found[list(CELLS)], [line[list(BASE)] for line in batch], told
+        parts = []
+        for years, areas in self.by_boundaries(self.periods["year_start"].unique()):
+            live = self.periods[self.periods["year_start"].isin(years)]
+            is_live = pd.MultiIndex.from_frame(every[_PERIOD]).isin(
+                pd.MultiIndex.from_frame(live[_PERIOD])
+            )
+            if is_live.any():
+                frozen = every.loc[is_live, _FROZEN].reset_index(drop=True)
+                parts.append(correcting.corrections(
+                    self.family.family, _of(kept, years), _of(self.frames, years),
+                    _views(self.menu, self.family), _rules(self.city, self.family), areas=areas,
+                    periods=live[_CALENDAR], frozen=frozen, insiders=self.insiders,
+                    processes=self.processes, progress=self.progress,
+                ))  # fmt: skip
+        found = _together([cells for cells, _, _ in parts], CELLS)
+        batches = [line[list(BASE)] for _, batch, _ in parts for line in batch]
+        return found, batches, reporting.together([told for _, _, told in parts])
+
+
+def _of(frames: Mapping[str, pd.DataFrame], years: Sequence[Any]) -> dict[str, pd.DataFrame]:
+    return {name: frame[frame["year"].isin(years)] for name, frame in frames.items()}
 
 
 _PERIOD = ["period_type", "period_start"]
@@ -224,49 +258,11 @@ def _areas(db: Database) -> pd.DataFrame:
     return listed[["area_type", "area_id", "district", "division"]].reset_index(drop=True)
 
 
-def due_periods(
-    found: bases_of.Bases, family: Family, published: pd.DataFrame, today: pd.Timestamp
-) -> pd.DataFrame:
-    """The calendar with `is_closed` (the lag has passed), `is_frozen` (published before) and
-    `is_due` (to be published now: closed, reported, and not published before)."""
-    total = FAMILIES[family.family].total
-    reporting = found.reporting[found.reporting["measure_id"] == total]
-    keys = ["period_type", "period_start"]
-    reported = reporting.loc[reporting["is_reported"], keys].assign(is_reported=True)
-    frozen = published[keys].drop_duplicates().assign(is_frozen=True)
-    calendar = found.calendar.merge(reported, on=keys, how="left").merge(
-        frozen, on=keys, how="left"
-    )
-    for name in ("is_reported", "is_frozen"):
-        calendar[name] = calendar[name].eq(True)
-    calendar["is_closed"] = calendar["period_end"] + pd.Timedelta(days=family.lag_days) < today
-    calendar["is_due"] = calendar["is_closed"] & calendar["is_reported"] & ~calendar["is_frozen"]
-    return calendar
-
-
-def is_in(frame: pd.DataFrame, periods: pd.DataFrame) -> pd.Series:
-    """Which rows of a base frame lie in one of these periods: by month, by quarter or by year."""
-    inside = pd.Series(False, index=frame.index)
-    for period_type in ("month", "quarter", "year"):
-        starts = periods.loc[periods["period_type"] == period_type, "period_start"]
-        inside |= frame[period_type].isin(starts)
-    return inside
-
-
-def joined(
-    current: pd.DataFrame, kept: pd.DataFrame, periods: pd.DataFrame, years: Sequence[Any]
-) -> pd.DataFrame:
-    """What the periods of some years are counted from: the kept rows of what was published,
-    today's of the rest."""
-    rows = [current[~is_in(current, periods[periods["is_frozen"]])].assign(batch=0, sign=1), kept]
-    parts = [frame[frame["year"].isin(years)] for frame in rows]
-    return pd.concat([frame for frame in parts if len(frame)] or parts[:1], ignore_index=True)
-
-
-def newly_published(current: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
-    """The rows of today that this release publishes counts of for the first time."""
-    return current[
-        is_in(current, periods[periods["is_due"]]) & ~is_in(current, periods[periods["is_frozen"]])
+def _parents(areas: pd.DataFrame) -> pd.DataFrame:
+    """The parents of today, as `boundaries` takes them."""
+    own = areas[areas["area_type"] == "neighborhood"]
+    return own.rename(columns={"district": "district_id", "division": "division_id"})[
+        list(boundaries.PARENTS)
     ]
 
 

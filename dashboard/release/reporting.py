@@ -5,7 +5,7 @@ It says how many numbers are shown and hidden and why, never what a hidden one i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -42,6 +42,30 @@ def document(
     }  # fmt: skip
     whole["look_at"] = [{"kind": kind, "text": text} for kind, text in _look_at(whole)]
     return whole
+
+
+def together(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The reports of a family that was protected in parts (of the same menu) as one."""
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return dict(parts[0]) if parts else {}
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for name, told in part.items():
+            if name == "views" and name in whole:
+                whole[name] = [_added(*pair) for pair in zip(whole[name], told, strict=True)]
+            elif isinstance(told, list):
+                whole[name] = [*whole.get(name, []), *told]
+            else:
+                whole[name] = told
+    return whole
+
+
+def _added(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value + other[name] if isinstance(value, int) else value
+        for name, value in one.items()
+    }
 
 
 def require_good(report: dict[str, Any]) -> None:

@@ -339,3 +339,14 @@ def test_nothing_found_is_said_so() -> None:
 def test_no_release_is_refused() -> None:
     with pytest.raises(AttackError, match="no release"):
         from_cells([], ONE_DISTRICT)
+
+
+def test_a_year_is_attacked_with_the_boundaries_of_its_first_release() -> None:
+    first = parents(d1=["n1", "n2"], d2=["n3"]).assign(release_id="0")
+    later = parents(d1=["n1"], d2=["n2", "n3"]).assign(release_id="1")
+    july = cells(cell("district:d1", 15, period="month"), cell("neighborhood:n1", 12))
+    published = from_cells([july, july], pd.concat([later, first]))
+    assert published.memberships_of(published.cells).equals(first)
+    # Somebody who missed it has the next one.
+    missed = from_cells([july], later)
+    assert missed.memberships_of(missed.cells).equals(later)

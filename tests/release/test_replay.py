@@ -1,5 +1,9 @@
 """Twelve months of weekly releases of the made-up city, as they would have come: late reports,
-corrections, and a neighborhood that moves to another district half way."""
+corrections, and a neighborhood that moves to another district half way.
+
+Against strangers, who have every release; the proofs against insiders would take hours here, and
+have tests of their own.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +12,25 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from dashboard import database, release, warehouse
+from dashboard import attack, database, release, warehouse
 from dashboard import settings as surroundings
 from dashboard.cli import partners_demo
 from dashboard.cli.common import Call
 from dashboard.cli.progress import ProgressBar
 from dashboard.ledger import open_ledger, released
+from dashboard.release.protecting import protect_warehouse
 from dashboard.settings import HOME, Settings
 
 FIRST = date(2024, 9, 4)
 WEEKS = 52
 MOVES_IN = 26
+AGAINST_STRANGERS = partial(protect_warehouse, insiders=False)
 BUILDER, APPROVER = "marlow-candle", "fennel-quarterdeck"
 GRAIN = ["measure_id", "attribute", "attribute_value", "area_type", "area_id", "period_type",
          "period_start", "version"]  # fmt: skip
@@ -59,10 +66,10 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
         with ProgressBar() as bar:
             partners_demo.send(Call(settings, today, bar))
         warehouse.build(settings, today)
-        built = release.publish(settings, today, by=BUILDER)
+        built = release.publish(settings, today, by=BUILDER, protect=AGAINST_STRANGERS)
         if built.is_held:
             release.approve(settings, built.release_id, by=APPROVER, today=today)
-            built = release.publish(settings, today, by=BUILDER)
+            built = release.publish(settings, today, by=BUILDER, protect=AGAINST_STRANGERS)
         if not made.files or built.path != made.files[-1]:
             made.files.append(built.path)
     yield made
@@ -116,3 +123,36 @@ def test_the_ledger_of_releases_holds_each_number_once_and_its_chain_is_whole(ye
     # the stages of call-ins are shown as sums of the groups in the ledger
     others = published[published["attribute"] != "stage"]
     assert len(others) == (cells["attribute"] != "stage").sum()
+
+
+def test_the_year_keeps_the_boundaries_it_began_with(year: Year) -> None:
+    """A neighborhood has moved, and what it counts is still told with its old district."""
+    with database.open_public(year.files[0]) as db:
+        before = db.ask("protected/published_parents")
+    with database.open_public(year.files[-1]) as db:
+        after = db.ask("protected/published_parents")
+    assert not before.equals(after)
+    with open_ledger(year.settings) as ledger:
+        base = released.base(ledger)
+    own = base[base["neighborhood"].notna() & base["district"].notna()]
+    lay = own.groupby(["year", "neighborhood"])["district"].nunique()
+    assert lay.max() == 1
+
+
+def test_nothing_is_proved_with_every_release(year: Year) -> None:
+    report = attack.attack(year.files)
+    assert report.releases > 12
+    assert not report.is_broken and not report.is_unfinished, report.text()
+
+
+@pytest.mark.parametrize("left_out", ["first", "third", "middle", "last"])
+def test_nor_with_one_of_them_missing(year: Year, left_out: str) -> None:
+    at = {"first": 0, "third": 2, "middle": len(year.files) // 2, "last": -1}[left_out]
+    files = [file for file in year.files if file != year.files[at]]
+    report = attack.attack(files, withheld=True)
+    assert not report.is_broken and not report.is_unfinished, report.text()
+
+
+def test_nor_with_the_newest_alone(year: Year) -> None:
+    report = attack.attack(year.files[-1:])
+    assert not report.is_broken and not report.is_unfinished, report.text()

@@ -1,0 +1,58 @@
+"""Which periods a release publishes for the first time, and what each is counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard.city.menu import Family
+from dashboard.release import bases as bases_of
+from dashboard.release.families import FAMILIES
+
+
+def due_periods(
+    found: bases_of.Bases, family: Family, published: pd.DataFrame, today: pd.Timestamp
+) -> pd.DataFrame:
+    """The calendar with `is_closed` (the lag has passed), `is_frozen` (published before) and
+    `is_due` (to be published now: closed, reported, and not published before)."""
+    total = FAMILIES[family.family].total
+    reporting = found.reporting[found.reporting["measure_id"] == total]
+    keys = ["period_type", "period_start"]
+    reported = reporting.loc[reporting["is_reported"], keys].assign(is_reported=True)
+    frozen = published[keys].drop_duplicates().assign(is_frozen=True)
+    calendar = found.calendar.merge(reported, on=keys, how="left").merge(
+        frozen, on=keys, how="left"
+    )
+    for name in ("is_reported", "is_frozen"):
+        calendar[name] = calendar[name].eq(True)
+    calendar["is_closed"] = calendar["period_end"] + pd.Timedelta(days=family.lag_days) < today
+    calendar["is_due"] = calendar["is_closed"] & calendar["is_reported"] & ~calendar["is_frozen"]
+    return calendar
+
+
+def is_in(frame: pd.DataFrame, periods: pd.DataFrame) -> pd.Series:
+    """Which rows of a base frame lie in one of these periods: by month, by quarter or by year."""
+    inside = pd.Series(False, index=frame.index)
+    for period_type in ("month", "quarter", "year"):
+        starts = periods.loc[periods["period_type"] == period_type, "period_start"]
+        inside |= frame[period_type].isin(starts)
+    return inside
+
+
+def joined(
+    current: pd.DataFrame, kept: pd.DataFrame, periods: pd.DataFrame, years: Sequence[Any]
+) -> pd.DataFrame:
+    """What the periods of some years are counted from: the kept rows of what was published,
+    today's of the rest."""
+    rows = [current[~is_in(current, periods[periods["is_frozen"]])].assign(batch=0, sign=1), kept]
+    parts = [frame[frame["year"].isin(years)] for frame in rows]
+    return pd.concat([frame for frame in parts if len(frame)] or parts[:1], ignore_index=True)
+
+
+def newly_published(current: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+    """The rows of today that this release publishes counts of for the first time."""
+    return current[
+        is_in(current, periods[periods["is_due"]]) & ~is_in(current, periods[periods["is_frozen"]])
+    ]
