@@ -35,7 +35,7 @@ class Block:
     """A block while it is worked on. Masks have one entry per cell of `cells`.
 
     `menu`: cells that the menu lists in periods due or published; `is_fixed`: published before;
-    `is_new`: to be decided now; `zeros`: new citywide zeros; `shown`; `hidden_by`: index into
+    `is_new`: to be decided now; `shown`; `hidden_by`: index into
     `HIDDEN_BY`, -1 elsewhere; `order`: rank, what is given up first first;
     `base_cells`: by attribute, what worlds are told in."""
 
@@ -47,7 +47,6 @@ class Block:
     menu: np.ndarray
     is_fixed: np.ndarray
     is_new: np.ndarray
-    zeros: np.ndarray
     candidates: np.ndarray
     shown: np.ndarray
     hidden_by: np.ndarray
@@ -125,7 +124,6 @@ def start(
     frozen: pd.DataFrame,
     total: Block | None,
     known_apart: Callable[[Lattice, np.ndarray], np.ndarray] | None,
-    with_zeros: bool = True,
 ) -> Block:
     """A block with all candidates shown that the remainder rule leaves.
 
@@ -151,8 +149,6 @@ def start(
     _check_frozen(cells, own, at, rules)
     is_new = menu(space, cells, views, due)[0] & ~is_fixed
     able = candidates(found, largest(cells), rules) & is_new
-    zeros = is_new & (cells.cells["level"] == 0) & (found.counted == 0)
-    zeros &= with_zeros and not attribute
     if total is not None:
         above = (np.arange(cells.size) - cells.cells["group"]) // len(cells.groups)
         able &= total.shown[above] | ~total.menu[above]
@@ -171,13 +167,13 @@ def start(
         rules,
     )
     kept = remainders.hide(possible, is_fixed, order)
-    hidden_by = np.where(is_new & ~zeros, 0, -1)
+    hidden_by = np.where(is_new, 0, -1)
     hidden_by[able & ~first] = INSIDER
     hidden_by[first & ~kept] = 1
     hidden_by[kept] = -1
     return Block(
         space, rules, cells, None if total is None else total.cells, frozen, listed | is_fixed,
-        is_fixed, is_new, zeros, able, kept, hidden_by, order, remainders,
+        is_fixed, is_new, able, kept, hidden_by, order, remainders,
         np.zeros(cells.size, dtype=bool),
     )  # fmt: skip
 

@@ -128,6 +128,14 @@ class Remainders:
             everything = sparse.kron(total.within[whole[~own]], np.ones((1, cells.columns)))
             self.whole_people[~own] = (everything @ people).toarray()
             self.whole_counted[~own] = (everything @ counted).toarray()
+        self.sealed_people = np.zeros_like(self.whole_people)
+        self.sealed_counted = np.zeros_like(self.whole_people)
+        if cells.attribute in rules.sealed and cells.columns > self.groups and (~own).any():
+            withheld = np.zeros((1, cells.columns))
+            withheld[0, self.groups :] = 1
+            apart = sparse.kron(total.within[whole[~own]], withheld)
+            self.sealed_people[~own] = (apart @ people).toarray()
+            self.sealed_counted[~own] = (apart @ counted).toarray()
 
     def broken(self, shown: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Splits whose remainder gives something away, and which entries are subtracted now."""
@@ -141,8 +149,11 @@ class Remainders:
         people = self.whole_people - taken @ self.people
         counted = self.whole_counted - taken @ self.counted
         left = counted.sum(axis=1)
+        # What is left must be large enough without what is sealed, so that this cannot be read off.
+        people, counted = people - self.sealed_people, counted - self.sealed_counted
         k = strictest_k(counted, self.strictest, self.rules)
-        fine = (left >= k) & (fewest_people(np.maximum(people, 0), self.rules) >= k)
+        fine = counted.sum(axis=1) >= k
+        fine &= fewest_people(np.maximum(people, 0), self.rules) >= k
         parts = np.bincount(s.split[active], minlength=many)
         complete = ~self.whole_is_total | (parts == self.groups)
         fine |= (left <= 0) & complete

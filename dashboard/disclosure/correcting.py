@@ -96,6 +96,6 @@ def start_correction(
     menu = none.copy()
     menu[at] = True
     return Block(
-        space, rules, cells, totals, frozen, menu, none, able, none.copy(), able, kept, hidden_by,
+        space, rules, cells, totals, frozen, menu, none, able, able, kept, hidden_by,
         order, remainders, none.copy(),
     )  # fmt: skip

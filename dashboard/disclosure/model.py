@@ -81,6 +81,8 @@ class Rules:
     `largest_share`: for events, the most that one person may be of a shown number.
     `round_to`: 0 for exact counts, or 5 for counts rounded to the nearest multiple of five.
     `is_events`: whether one person may be counted more than once (visits, episodes).
+    `sealed`: attributes whose withheld group says something by itself, so that no subtraction may
+    leave it alone, however large it is.
     """
 
     k: int = 11
@@ -88,6 +90,7 @@ class Rules:
     largest_share: float = 0.25
     round_to: int = 0
     is_events: bool = False
+    sealed: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.k < 2 or self.max_organizations_per_person < 1:

@@ -220,7 +220,7 @@ def cells_of(blocks: list[Block]) -> pd.DataFrame:
         lattice, space = block.cells, block.space
         at = np.flatnonzero(block.menu)
         codes = {name: lattice.cells[name][at] for name in lattice.cells}
-        is_shown = block.shown[at] | block.zeros[at]
+        is_shown = block.shown[at]
         true = (lattice.within[at] @ lattice.parts) @ lattice.signs[-1]
         value = np.where(is_shown, published(true, block.rules), -1).astype(int)
         fixed = {} if not block.is_fixed.any() else block.frozen_values()

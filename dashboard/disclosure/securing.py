@@ -32,10 +32,6 @@ CHUNKS = 8
 portion costs about one audit."""
 
 
-class ZerosProve(Exception):
-    """Presence is proved with the help of a citywide 0: the block starts again without them."""
-
-
 @dataclass
 class Secured:
     """A finished block, its reports (outsiders, insiders) and its worlds."""
@@ -48,16 +44,13 @@ class Secured:
 def secure(task: Task) -> Secured:
     """Find what may be shown in one block, and prove it. Raises Unresolved where it cannot."""
     try:
-        try:
-            return _secure(task, True)
-        except ZerosProve:
-            return _secure(task, False)
+        return _secure(task)
     except NotSolved as error:
         reason = f"{task.attribute or 'all'} {task.year.date()}: the solver stopped ({error})"
         raise Unresolved([reason]) from error
 
 
-def _secure(task: Task, with_zeros: bool) -> Secured:
+def _secure(task: Task) -> Secured:
     began = time.process_time()
     space, rules, year = task.space, task.rules, task.year
     where = where_all(space, year, task.frozen)
@@ -75,7 +68,7 @@ def _secure(task: Task, with_zeros: bool) -> Secured:
     else:
         block = start(
             space, task.attribute, where, year, list(task.views), rules, task.frozen, task.total,
-            apart if task.insiders else None, with_zeros,
+            apart if task.insiders else None,
         )  # fmt: skip
     if not task.reproves and not block.is_new.any():
         return Secured(block, [], [])
@@ -117,8 +110,6 @@ def _prove(
         if only is not None and len(cells):
             cells = np.array([cell for cell in cells if int(cell) in only], dtype=int)
         if not len(cells):
-            if block.zeros.any():
-                raise ZerosProve
             return None
         cell = int(cells[np.argmin(block.order[cells])])
         block.hide(cell, "insider" if one.insider else "audit")

@@ -81,7 +81,7 @@ def own_rows(block: Block, is_total: bool, only_fixed: bool) -> tuple[Rows, np.n
     value = old.counted.astype("Int64").to_numpy(dtype=float, na_value=np.nan)
     new = np.zeros(0, dtype=int)
     if not only_fixed:
-        new = np.flatnonzero(block.candidates & (block.hidden_by != INSIDER) | block.zeros)
+        new = np.flatnonzero(block.candidates & (block.hidden_by != INSIDER))
     true = (block.cells.within[new] @ block.cells.parts) @ block.cells.signs[-1]
     cell = np.concatenate([at, new])
     low, high = bounds(
@@ -94,8 +94,8 @@ def own_rows(block: Block, is_total: bool, only_fixed: bool) -> tuple[Rows, np.n
         np.concatenate([old.version.to_numpy(dtype=int), np.full(len(new), latest)]),
         low,
         high,
-        np.concatenate([np.ones(len(at), dtype=bool), block.zeros[new]]),
-        np.concatenate([np.ones(len(at), dtype=bool), (block.shown | block.zeros)[new]]),
+        np.concatenate([np.ones(len(at), dtype=bool), np.zeros(len(new), dtype=bool)]),
+        np.concatenate([np.ones(len(at), dtype=bool), block.shown[new]]),
     )
     return rows, np.where(rows.is_fixed, -1, cell)
 

@@ -58,12 +58,13 @@ def read(db: Database, menu: Menu, *, city_k: int, boundaries: Boundaries | None
     reporting = _days(db.ask("protected/reporting"), ("period_start", "period_end"))
     frames: dict[str, dict[str, pd.DataFrame]] = {}
     withheld = []
-    for family in (one.family for one in menu.families):
+    for family, events in ((one.family, one.events_per_person) for one in menu.families):
         attributes = sorted({view.attribute for view in menu.of(family)} | {""})
         rows = _placed_in_time(db.ask(f"protected/{family}"), calendar)
         rows = placed(rows, boundaries or {})
         rows, reasons = withhold(rows, permission if family != "meetings" else _open(permission))
-        rows = year_only(rows.assign(k=rows["k"].clip(lower=city_k)))
+        limit = rows["k"].clip(lower=city_k) * events
+        rows = year_only(rows.assign(k=limit))
         withheld.append(reasons.assign(family=family))
         try:
             frames[family] = {

@@ -76,9 +76,16 @@ def withhold(rows: pd.DataFrame, permission: pd.DataFrame) -> tuple[pd.DataFrame
     applies["agreement"] = by_agreement
     out["is_year_only"] = applies["hospital"] | applies["trauma_hospital"]
     out["hides_justice_source"] = applies["substance_use"]
-    # Such rows count for the whole city only, where no one person is a large part.
-    out["largest"] = largest.fillna(1).astype("int64")
+    out["largest"] = largest.fillna(_most_of_one(known)).astype("int64")
     return out, _reasons(known, applies)
+
+
+def _most_of_one(rows: pd.DataFrame) -> pd.Series:
+    """The most services that one person of a row can have had: everybody else had one."""
+    if not {"counted", "people"} <= set(rows.columns):
+        return pd.Series(1, index=rows.index)
+    others = (rows["people"] - 1).clip(lower=0)
+    return (rows["counted"] - others).clip(lower=1)
 
 
 def _reasons(known: pd.DataFrame, applies: dict[str, pd.Series]) -> pd.DataFrame:

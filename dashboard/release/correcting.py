@@ -73,6 +73,7 @@ def corrections(
     published cell. A batch that cannot be proved safe is held back, and the report says so: the
     numbers that stand are safe as they are.
     """
+    current = without_other_permissions(kept, current)
     try:
         found = correct(
             dict(kept), dict(current), views, rules, areas=areas, periods=periods, frozen=frozen,
@@ -89,6 +90,50 @@ def corrections(
     lines = [as_lines(_new(found.base[name], frame), family, name) for name, frame in kept.items()]
     is_batch = len(cells) > 0
     return cells[list(_CELLS)], lines, found.report.as_dict() if is_batch else {}
+
+
+def without_other_permissions(
+    kept: Mapping[str, pd.DataFrame], current: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """`current`, but what was published of organizations that may say other things of their counts
+    than before (another class, another agreement): whose counts name other kinds of places or
+    times in a year, or whose groups went in or out of what is withheld.
+
+    Else a batch would take out of each neighborhood just what such an organization counted there,
+    and the difference to the number before would be its count.
+    """
+    others: set[tuple[str, pd.Timestamp]] = set()
+    for name, before in kept.items():
+        then, now = _named(before, bool(name)), _named(current[name], bool(name))
+        both = then.index.intersection(now.index)
+        differs = (then.loc[both] != now.loc[both]).any(axis=1)
+        others |= set(both[differs.to_numpy(dtype=bool)])
+    return {name: _with_old(kept[name], frame, others) for name, frame in current.items()}
+
+
+_WHO = ["organization_id", "year"]
+
+
+def _named(frame: pd.DataFrame, has_groups: bool) -> pd.DataFrame:
+    """By organization and year: which places and times its counts name, and whether any of them is
+    in a group that is withheld."""
+    levels = ["neighborhood", "district", "division", "quarter", "month"]
+    named = frame[levels].notna()
+    if has_groups:
+        named["withheld"] = frame["value"].isna()
+    return named.groupby([frame[column] for column in _WHO]).any()
+
+
+def _with_old(
+    before: pd.DataFrame, now: pd.DataFrame, others: set[tuple[str, pd.Timestamp]]
+) -> pd.DataFrame:
+    if not others:
+        return now
+    old = before[pd.MultiIndex.from_frame(before[_WHO]).isin(others)]
+    sign = old.get("sign", 1)
+    old = old.assign(people=old["people"] * sign, counted=old["counted"] * sign)
+    rest = now[~pd.MultiIndex.from_frame(now[_WHO]).isin(others)]
+    return pd.concat([rest, old[list(COLUMNS)]], ignore_index=True)
 
 
 _CELLS = (*KEY, "status", "counted", "version", "family", "measure_id")

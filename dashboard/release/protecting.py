@@ -23,7 +23,7 @@ from dashboard.database import Database
 from dashboard.disclosure.model import KEY, Rules, View
 from dashboard.release import bases as bases_of
 from dashboard.release import boundaries, correcting, reporting, tables
-from dashboard.release.families import FAMILIES
+from dashboard.release.families import FAMILIES, SEALED
 from dashboard.release.periods import due_periods, joined, newly_published
 
 Progress = Callable[[str, int, int | None], None]
@@ -280,6 +280,7 @@ def _rules(city: City, family: Family) -> Rules:
         max_organizations_per_person=city.max_organizations_per_person,
         round_to=family.round_to,
         is_events=FAMILIES[family.family].is_events,
+        sealed=SEALED,
     )
 
 

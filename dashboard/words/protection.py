@@ -35,8 +35,8 @@ class ProtectionWords(Speech):
                 "time to publish it has not come."
             ),
             self._(
-                "Zero is shown for the whole city only. In a smaller place, even a zero can tell "
-                "something about a person."
+                "A count of zero is not shown either. Even a zero can tell something about a "
+                "person."
             ),
         ]
 

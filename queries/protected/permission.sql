@@ -14,8 +14,6 @@ allowed as (
     select
         organization_id,
         k,
-        starts_on,
-        agreement_id,
         string_split(allowed_area_types, ';') as area_types
     from agreement
 ),
@@ -24,7 +22,15 @@ strictest as (
         organization_id,
         -- counts under a stricter agreement of an earlier year may still be among those of today
         max(k) as k,
-        max_by(area_types, (starts_on, agreement_id)) as area_types
+        -- and so may counts under an agreement that allows less, or one that has not begun
+        bool_and(list_contains(area_types, 'neighborhood')) as allows_neighborhood,
+        -- who may name neighborhoods may be counted in what they lie in
+        bool_and(
+            list_contains(area_types, 'neighborhood') or list_contains(area_types, 'district')
+        ) as allows_district,
+        bool_and(
+            list_contains(area_types, 'neighborhood') or list_contains(area_types, 'division')
+        ) as allows_division
     from allowed
     group by organization_id
 )
@@ -33,18 +39,9 @@ select
     organization.partner_class,
     organization.has_expert_determination,
     coalesce(strictest.k, 0)::bigint as k,
-    coalesce(list_contains(strictest.area_types, 'neighborhood'), false) as may_name_neighborhood,
-    -- who may name neighborhoods may be counted in what they lie in
-    coalesce(
-        list_contains(strictest.area_types, 'neighborhood')
-        or list_contains(strictest.area_types, 'district'),
-        false
-    ) as may_name_district,
-    coalesce(
-        list_contains(strictest.area_types, 'neighborhood')
-        or list_contains(strictest.area_types, 'division'),
-        false
-    ) as may_name_division
+    coalesce(strictest.allows_neighborhood, false) as may_name_neighborhood,
+    coalesce(strictest.allows_district, false) as may_name_district,
+    coalesce(strictest.allows_division, false) as may_name_division
 from organization
 left join strictest
     on organization.organization_id = strictest.organization_id
