@@ -88,6 +88,7 @@ def samples(words: Words) -> dict[str, str]:
         "protection": words.protection(11),
         "protection_in_short": words.protection_in_short(11),
         "protection_example": words.protection_example(),
+        "protection_tried": words.protection_tried(),
         "table": words.same_as_table(),
         "release": words.release(date(2026, 4, 24), FEBRUARY),
         "revision": words.revision(CITY, YEAR_2025, 141, 142, date(2026, 4, 24)),
@@ -165,6 +166,7 @@ def _reported(words: Words) -> dict[str, str]:
         "source_alone": words.source_published("A list", None),
         "leaves_out": words.leaves_out("Guests."),
         "parts": words.parts_and_total(),
+        "places_and_city": words.places_and_city(),
         "two_labels": words.not_shown_is_not_missing(),
         "period_label": words.period_label(QUARTER),
         "alt_months": words.alt_over_months(

@@ -13,6 +13,9 @@ _MARKS = re.compile(r"[!-/:-@\[-`{-~]")  # every mark that may mean something in
 
 Cell = str | int | float | None
 
+SHORT = 24
+"""A table with so many rows at most is shown whole; a longer one scrolls in its own box."""
+
 
 def show(body: str, *, kind: str = "") -> None:
     """Put finished, escaped HTML on the page, under the style sheet's rules."""
@@ -60,7 +63,7 @@ def table(
         f'<th scope="col"{marks.get(place, "")}>{escape(name)}</th>'
         for place, name in enumerate(columns)
     )
-    body = []
+    body: list[str] = []
     for row in rows:
         cells = [
             f'<th scope="row">{cell(value)}</th>' if place == 0
@@ -68,8 +71,9 @@ def table(
             for place, value in enumerate(row)
         ]  # fmt: skip
         body.append(f"<tr>{''.join(cells)}</tr>")
+    height = " pb-short" if len(body) <= SHORT else ""
     return (
-        f'<div class="pb-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<div class="pb-scroll{height}" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )

@@ -28,8 +28,8 @@ def frame(
     """Draw a page's head, hand over its view, and draw its last lines.
 
     `title` gives the page's title in the words of a language. `shows_harm`: help comes before
-    the title, because the page shows how many people were killed. `counts_people`: each number of
-    the page is about people, and the last lines say so.
+    the title, because the page shows how many people were killed. `counts_people`: the page
+    counts people who were killed, and the last lines say whom they left.
     """
     words = language.current().words
     theme = look.apply(words._("Menu"))

@@ -124,9 +124,18 @@ def group_table(view: View, measure_id: str, attribute: str, span: Span) -> Tabl
 def _by_group(view: View, measure_id: str, attribute: str, period_type: str, start, end) -> None:
     words, span = view.words, Span(period_type, start, end)
     rows = _groups(view, measure_id, attribute, span)
+    # The stages after a call-in lie within each other; they do not add up to anything.
+    are_parts = measure_id != program_record.CALL_INS
     _rows_picture(
         view, measure_id, rows, words.by_attribute(attribute), span,
         group_table(view, measure_id, attribute, span),
+        [
+            words.parts_and_total() if are_parts and (rows.status == "not_shown").any() else "",
+            # Beside the follow-ups done on time this chart has those that the measure leaves out.
+            *program_notes.notes(
+                view, measure_id, span, with_left_out=attribute != "timeliness"
+            ),
+        ],
     )  # fmt: skip
 
 
@@ -165,16 +174,24 @@ def _by_area(view: View, measure_id: str, area_type: str, period_type: str, star
     _rows_picture(
         view, measure_id, rows, view.words.level_by(area_type), span,
         area_table(view, measure_id, area_type, span),
+        [
+            f"{view.words.parts_and_total()} {view.words.places_and_city()}",
+            *program_notes.notes(view, measure_id, span),
+        ],
     )  # fmt: skip
 
 
 def _rows_picture(
-    view: View, measure_id: str, rows: pd.DataFrame, by: str, span: Span, table: Table
+    view: View,
+    measure_id: str,
+    rows: pd.DataFrame,
+    by: str,
+    span: Span,
+    table: Table,
+    notes: list[str],
 ) -> None:
     words = view.words
     what = program_notes.thing(view, measure_id)
-    # The stages after a call-in lie within each other; they do not add up to anything.
-    are_parts = measure_id != program_record.CALL_INS
     said = [
         (row.name, words.count_or_status(_number(row.counted), row.status))
         for row in rows.itertuples()
@@ -186,10 +203,7 @@ def _rows_picture(
         alt=words.alt_groups(what, by, said),
         table=table,
         source=program_notes.source(view, measure_id, span),
-        notes=[
-            words.parts_and_total() if are_parts and (rows.status == "not_shown").any() else "",
-            *program_notes.notes(view, measure_id, span),
-        ],
+        notes=notes,
     )
 
 

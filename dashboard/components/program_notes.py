@@ -32,8 +32,11 @@ def source(view: View, measure_id: str, span: Span | None) -> str:
     )
 
 
-def notes(view: View, measure_id: str, span: Span | None) -> list[str]:
-    """How many partners had reported and when counts come out; what a measure leaves out."""
+def notes(
+    view: View, measure_id: str, span: Span | None, *, with_left_out: bool = True
+) -> list[str]:
+    """How many partners had reported and when counts come out; what a measure leaves out, unless
+    the chart shows that too."""
     words = view.words
     row = None if span is None else _row(view, measure_id, span)
     said = []
@@ -42,7 +45,9 @@ def notes(view: View, measure_id: str, span: Span | None) -> list[str]:
         said.append(words.partners_had_reported(reported, expected))
     said.append(words.published_after(program_record.lag_days(view, measure_id)))
     about = program_record.about(view, measure_id)
-    left_out = "" if about is None else words.leaves_out(words._(about.leaves_out))
+    left_out = (
+        "" if about is None or not with_left_out else words.leaves_out(words._(about.leaves_out))
+    )
     return [" ".join(said), left_out]
 
 

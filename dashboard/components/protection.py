@@ -57,7 +57,8 @@ def over_time(view: View) -> None:
 @kept
 def checks(view: View) -> None:
     """The attack and the second person."""
-    html.paragraphs(view.words.protection_checks())
+    tried = [view.words.protection_tried()] if view.release.is_simulated else []
+    html.paragraphs([*view.words.protection_checks(), *tried])
 
 
 def _fewest(view: View) -> int:

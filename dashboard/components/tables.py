@@ -79,6 +79,8 @@ def shown(words: Words, name: str, value: object, missing: str = "not_reported")
         return words.status(missing)
     if isinstance(value, bool):
         return words._("yes") if value else words._("no")
+    if name == "counted_unit":
+        return words.counted_name(str(value))
     if name in ("year", "source_year"):
         return str(int(value))
     if isinstance(value, datetime | date):

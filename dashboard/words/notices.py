@@ -92,8 +92,8 @@ class NoticeWords(Speech):
         return self._("Leave this site now")
 
     def number_has_people(self) -> str:
-        """Why the page is careful with numbers."""
-        return self._("Each number here is a person with family and friends.")
+        """Who stands behind each number of people killed."""
+        return self._("Each person killed had family and friends.")
 
     def no_counts(self, period: Period) -> str:
         """A period without counts."""

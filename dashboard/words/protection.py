@@ -96,6 +96,13 @@ class ProtectionWords(Speech):
             ).format(fewest=self.number(fewest)),
         ]
 
+    def protection_tried(self) -> str:
+        """What a look at a made-up city may have left out."""
+        return self._(
+            "This city is made up. To open soon, it may have come out without the second program, "
+            "and without the check against those who know a part."
+        )
+
     def protection_checks(self) -> list[str]:
         """Who looks at a release before it is public."""
         return [

@@ -188,7 +188,7 @@ class ReportedWords(Speech):
             ("outcome", "declined"): _("The person said no"),
             ("outcome", "no_capacity"): _("The partner had no room"),
             ("outcome", "not_eligible"): _("The rules did not fit"),
-            ("outcome", "no_longer_interested"): _("The person lost interest later"),
+            ("outcome", "no_longer_interested"): _("The person did not go on"),
             ("outcome", "undecided_over_2_business_days"): _("Open after two business days"),
             ("contact", "within_72h"): _("Reached within 72 hours"),
             ("contact", "later"): _("Reached later"),
@@ -250,6 +250,12 @@ class ReportedWords(Speech):
         return self._(
             "The parts you see can add up to less than the total. The total also holds what is "
             "not shown, and what has no known place or group."
+        )
+
+    def places_and_city(self) -> str:
+        """Why places may add up to less than the city although none of them is hidden."""
+        return self._(
+            "Some partners' counts may name no place, so places can add up to less than the city."
         )
 
     def not_shown_is_not_missing(self) -> str:

@@ -160,5 +160,25 @@ def test_a_negative_or_missing_count_is_refused() -> None:
 def test_nothing_reported_is_not_an_error() -> None:
     found = secured(reports(("Ash", JULY, 1)).iloc[:0], views("city month"))
     assert set(found.cells.status) == {"not_shown"}
-    assert (found.cells.counted == 0).all()
+    assert found.cells.counted.isna().all()
     assert isinstance(found.cells.period_start.iloc[0], pd.Timestamp)
+
+
+def test_what_is_sealed_cannot_be_subtracted_however_large_it_is() -> None:
+    """Total less all sources would be what justice sources sent to a substance-use program."""
+    rows = reports(
+        ("Ash", JULY, 30, {"value": "police"}), ("Ash", JULY, 40, {"value": "self"}),
+        ("Ash", JULY, 14, {"value": None}),
+    )  # fmt: skip
+    base = with_total("referral_source", rows)
+    menu = views("city year", "city year referral_source")
+    both = {"police": 30, "self": 40}
+    open_, sealed = (
+        {
+            group: value(secured(base, menu, rules=rules), "city", YEAR, "year", group)
+            for group in both
+        }
+        for rules in (Rules(), Rules(sealed=frozenset({"referral_source"})))
+    )
+    assert open_ == both
+    assert sealed == {"police": None, "self": 40}

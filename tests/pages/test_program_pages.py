@@ -112,6 +112,21 @@ def test_the_block_says_how_complete_when_published_and_what_is_left_out(monkeyp
     assert "Not counted here: People who got help without a service referral." in words
 
 
+@pytest.mark.parametrize("page", ["service_referrals", "services"])
+def test_places_that_add_up_to_less_than_the_city_are_explained(monkeypatch, town, page):
+    words = said(in_town(monkeypatch, town, page))
+    assert "Some partners' counts may name no place, so places can add up to less" in words
+
+
+def test_follow_ups_done_late_are_not_called_left_out_under_the_bar_that_counts_them(
+    monkeypatch, town
+):
+    words = said(in_town(monkeypatch, town, "services"))
+    assert "Done late" in words
+    assert "Not counted here: Help given by those who are not partners." in words
+    assert "Not counted here: Follow-ups done late" not in words
+
+
 def test_a_chart_holds_no_number_but_those_that_are_shown(monkeypatch, town, view):
     app = in_town(monkeypatch, town, "service_referrals")
     for chart in app.get("plotly_chart"):

@@ -124,3 +124,9 @@ def test_the_reasons_count_organizations_and_rows_and_nothing_else() -> None:
 def test_a_report_of_a_stranger_stops_everything() -> None:
     with pytest.raises(ValueError, match="not in the list of partners"):
         withhold(rows(organization_id="oak"), permission("standard"))
+
+
+def test_the_most_that_one_person_can_have_had_is_what_the_others_leave() -> None:
+    unknown = rows(largest=None, counted=160, people=11).astype({"largest": "Int64"})
+    found, _ = withhold(unknown, permission("standard"))
+    assert found["largest"].tolist() == [150]  # ten others had one each
