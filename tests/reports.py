@@ -61,17 +61,31 @@ class Reports:
                 "left_on": left_on,
             }
         )
+        self.agreement(organization_id, starts_on=joined_on)
+        return organization_id
+
+    def agreement(
+        self,
+        organization_id: str,
+        *,
+        starts_on: date,
+        allows: str = "city;district;neighborhood",
+        k: int = 11,
+    ) -> None:
+        """An agreement of a partner; it may have several."""
+        own = [
+            one for one in self._tables["agreement"] if one["organization_id"] == organization_id
+        ]
         self._tables["agreement"].append(
             {
-                "agreement_id": f"{organization_id}-1",
+                "agreement_id": f"{organization_id}-{len(own) + 1}",
                 "organization_id": organization_id,
-                "starts_on": joined_on,
+                "starts_on": starts_on,
                 "expires_on": date(2030, 12, 31),
-                "allowed_area_types": "city;district;neighborhood",
-                "k": 11,
+                "allowed_area_types": allows,
+                "k": k,
             }
         )
-        return organization_id
 
     def expects(
         self,

@@ -57,7 +57,7 @@ def write_open_data(call: common.Call, folder: Path | None = None, release_id: s
         missing = "There is no release yet; run 'peaceboard release' first."
     else:
         release = public_data.release_in_service(call.settings.public, release_id)
-        missing = f"No release {release_id} is in service; see the list on the page 'Releases'."
+        missing = f"No release {release_id} is in service; see 'peaceboard releases'."
     if release is None:
         raise common.Refusal(missing)
     said = open_data.facts.read(call.settings.city_folder)

@@ -88,13 +88,21 @@ def _attack_of(call: Call) -> Callable[[Sequence[Path], object], dict]:
 
 
 def approve(call: Call, release_id: str, by: str, break_glass: str | None = None) -> None:
-    """Let a release that waits go out, and say so."""
+    """Let a release that waits go out, and say what became of it and who approved it."""
     from dashboard import release
     from dashboard.cli.exporting import offer_open_data
 
-    release.approve(call.settings, release_id, by=by, today=call.today, break_glass=break_glass)
-    say(f"Release {release_id} is approved and public.")
-    offer_open_data(call)
+    done = release.approve(
+        call.settings, release_id, by=by, today=call.today, break_glass=break_glass
+    )
+    how = f"approved by {done.by}" if done.by else "approved automatically"
+    if done.is_new:
+        say(f"Release {release_id} is {how} and public.")
+    else:
+        say(f"Release {release_id} was {how} earlier; nothing has changed.")
+    if done.is_new or done.is_current:
+        offer_open_data(call)
+    _say_report(call.settings, release_id)
 
 
 def decline(call: Call, release_id: str, by: str) -> None:
@@ -130,11 +138,7 @@ def say_result(settings: Settings, result: ReleaseResult) -> None:
             "partners, so somebody else must approve it: read its disclosure report, then run "
             f"'peaceboard approve {result.release_id} --by MEMBER'."
         )
-        from dashboard.release.held import report_of
-
-        report = report_of(settings, result.release_id)
-        if report is not None:
-            say(f"Disclosure report: {report}")
+        _say_report(settings, result.release_id)
         return
     if not result.is_new:
         say(f"Nothing has changed since release {result.release_id}; it stays in service.")
@@ -145,6 +149,15 @@ def say_result(settings: Settings, result: ReleaseResult) -> None:
         f"Release {result.release_id} is public. It brings public record only, so it was "
         f"approved automatically, and that is on record.{revised}"
     )
+
+
+def _say_report(settings: Settings, release_id: str) -> None:
+    """Tell where the disclosure report lies; it moves when the release is decided about."""
+    from dashboard.release.held import report_of
+
+    report = report_of(settings, release_id)
+    if report is not None:
+        say(f"Disclosure report: {report}")
 
 
 def released_on(settings: Settings) -> date | None:

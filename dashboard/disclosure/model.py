@@ -173,6 +173,7 @@ class ViewReport:
 class BlockReport:
     """What it took to prove one block. `upper_bound` is the lowest of the upper bounds that were
     proved for small cells; at least k, because a world in which they reach k is kept for each.
+    `certificates` counts the possible worlds that are kept; one may prove many of the `targets`.
     `known_to` is '' or 'insiders': what every organization and referral source could work out."""
 
     attribute: str

@@ -12,7 +12,7 @@ from importlib.resources import files
 from itertools import zip_longest
 from typing import Any
 
-_KINDS = {"stop": "Stop", "look": "Look", "good": "As it should be"}
+_KINDS = {"stop": "Stop", "untried": "Not tried", "look": "Look", "good": "As it should be"}
 _VIEW = (
     ("Shown", "shown"),
     ("Could be shown", "candidates"),
@@ -26,7 +26,8 @@ _VIEW = (
 )
 _BLOCK = (
     ("Small groups", "targets"),
-    ("Proved safe", "certificates"),
+    ("Proved safe", "proved"),
+    ("Possible worlds kept", "certificates"),
     ("Leaks found", "leaks_found"),
     ("Closed", "repaired"),
     ("Left open", "unresolved"),
@@ -58,8 +59,10 @@ _MEANINGS = (
     ("Published before", "It is in an earlier release and does not change."),
     ("Small groups", "The largest groups of too few people; what is safe for them is safe for all "
      "smaller ones."),
-    ("Proved safe", "For so many groups possible worlds are kept in which nobody is in the group, "
-     "or in which enough people are. They add up to every published number."),
+    ("Proved safe", "For so many small groups there is a possible world in which nobody is in the "
+     "group, and one in which enough people are."),
+    ("Possible worlds kept", "The proof. One world may prove many groups, so there may be fewer "
+     "worlds than groups. Each adds up to every published number."),
     ("Lowest upper bound", "Nobody can prove that a small group has fewer people than this."),
     ("What insiders know", "The same, for somebody who knows the counts of one partner or of one "
      "referral source."),
@@ -119,12 +122,13 @@ def _look_at(sentences: Sequence[dict[str, str]]) -> str:
         for one in sentences
         if one["kind"] == kind
     )
-    is_stopped = any(one["kind"] == "stop" for one in sentences)
-    verdict = (
-        "This release must not be approved."
-        if is_stopped
-        else "Nothing speaks against this release; the points below are for you to judge."
-    )
+    kinds = {one["kind"] for one in sentences}
+    if "stop" in kinds:
+        verdict = "This release must not be approved."
+    elif "untried" in kinds:
+        verdict = "Not everything was tried. See the first points below."
+    else:
+        verdict = "Nothing speaks against this release; the points below are for you to judge."
     return f'<h2>Before you approve</h2>\n<p class="verdict">{verdict}</p>\n<ul>\n{rows}\n</ul>'
 
 
@@ -182,7 +186,11 @@ def _family(name: str, family: dict[str, Any]) -> str:
         ),
     ]
     for known_to, heading in (("", "What everybody knows"), ("insiders", "What insiders know")):
-        own = [block for block in blocks if block.get("known_to", "") == known_to]
+        own = [
+            {**block, "proved": block["targets"] - block["unresolved"]}
+            for block in blocks
+            if block.get("known_to", "") == known_to
+        ]
         if own:
             rows = [
                 [

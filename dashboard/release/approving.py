@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ from sqlalchemy import Connection
 
 from dashboard.city import load
 from dashboard.ledger import Ledger, approvals, audit, ledger_exists, open_ledger, released
+from dashboard.ledger.directory import require_role
+from dashboard.ledger.errors import NotAllowed
 from dashboard.release import held, serving
 from dashboard.release.contents import ReleaseError
 from dashboard.release.held import Held
@@ -30,6 +32,19 @@ from dashboard.warehouse import builds
 BROKEN_GLASS = "release.break_glass"
 LIST = "see 'peaceboard releases'"
 LISTED = ("release_id", "published_on", "state", "decided_by", "sha256")
+
+
+@dataclass(frozen=True)
+class Approved:
+    """What became of an approval. `by` approved the release; None if that was automatic.
+
+    `is_new` says that something came into service just now, `is_current` that it is this release.
+    """
+
+    release_id: str
+    by: str | None
+    is_new: bool
+    is_current: bool
 
 
 @contextmanager
@@ -50,15 +65,16 @@ def approve(
     today: date,
     break_glass: str | None = None,
     now: datetime | None = None,
-) -> str:
-    """Let a release that waits go out; `by` is an approver who did not build it. Returns its id.
+) -> Approved:
+    """Let a release that waits go out; `by` is an approver who did not build it.
 
     Nobody signs in on a command line, so a city that is not simulated needs `break_glass`, the
     reason why it is done there all the same; it stands in the public list of releases. Said again
-    after it was cut off, it ends what was begun.
+    after it was cut off, it ends what was begun; said again of a release in service, it changes
+    nothing.
 
-    Raises ReleaseError if nothing of that id waits or it must be built again, NotAllowed if `by`
-    may not; then nothing has changed.
+    Raises ReleaseError if nothing of that id waits, it must be built again or was withdrawn, and
+    NotAllowed if `by` may not; then nothing has changed.
     """
     reason = (break_glass or "").strip()
     if not reason and not load(settings.city_folder).simulated:
@@ -68,9 +84,18 @@ def approve(
             "is on record."
         )
     with builds.only_one(settings.public), _required_ledger(settings) as ledger:
+        _require_approver(ledger, release_id, by, today)
+        before = manifest_of(settings)
         finish(settings, ledger, now)
-        if entry_of(manifest_of(settings), release_id) is not None:
-            return release_id
+        manifest = manifest_of(settings)
+        entry = entry_of(manifest, release_id)
+        if entry is not None:
+            if entry["withdrawn"]:
+                raise ReleaseError(f"Release {release_id} was withdrawn and stays so.")
+            return Approved(
+                release_id, _decided_by(ledger, release_id), is_new=manifest != before,
+                is_current=manifest["current"] == release_id,
+            )  # fmt: skip
         one = _waiting(settings, release_id)
         _refuse_stale(settings, ledger, one)
         held.require_whole(settings, one)
@@ -83,7 +108,7 @@ def approve(
             now=now, also=also,
         )  # fmt: skip
         serving.put_in_service(settings, one, now)
-    return release_id
+    return Approved(release_id, by, is_new=True, is_current=True)
 
 
 def approve_automatically(
@@ -199,6 +224,18 @@ def _required_ledger(settings: Settings) -> Iterator[Ledger]:
         if ledger is None:
             raise ReleaseError("There is no ledger yet, so there is nothing to decide about.")
         yield ledger
+
+
+def _require_approver(ledger: Ledger, release_id: str, by: str, today: date) -> None:
+    """Raise NotAllowed unless `by` may approve, also what somebody approved already."""
+    with ledger.reading() as connection:
+        require_role(connection, by, ("approver",), today, "decide about a release")
+    decided = approvals.approvals_of(ledger, release_id)
+    if decided and decided[-1].decision == approvals.APPROVED and decided[-1].built_by == by:
+        raise NotAllowed(
+            "builder_may_not_approve",
+            "The person who built a release may not decide about it; ask another approver.",
+        )
 
 
 def _waiting(settings: Settings, release_id: str) -> Held:

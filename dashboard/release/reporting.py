@@ -13,11 +13,14 @@ import pandas as pd
 from dashboard.release.classes import REASONS
 from dashboard.release.contents import ReleaseError
 
-STOP, LOOK, GOOD = "stop", "look", "good"
-"""How a sentence is meant: do not approve; look at it first; as it should be."""
+STOP, UNTRIED, LOOK, GOOD = "stop", "untried", "look", "good"
+"""How a sentence is meant: do not approve; nobody tried it; look at it first; as it should be."""
 
 LITTLE_SHOWN = 0.5
 """Where less of what could be shown is shown, somebody should ask why."""
+
+WITHHELD = "What partner classes and agreements keep back"
+"""The title under which the page lists what was withheld."""
 
 _NEWS = ["measure_id", "attribute", "area_type", "period_type"]
 
@@ -117,8 +120,8 @@ def _look_at(report: dict[str, Any]) -> Iterable[tuple[str, str]]:
         )
     if report["withheld"]:
         yield _look(
-            "Some reports count for the whole city only, or for less than all views. See that the "
-            "list of what was withheld names every partner class you expect."
+            "Some reports count for the whole city only, or for less than all views. See that "
+            f"'{WITHHELD}' below names every partner class you expect."
         )
     yield _look(
         "Look at the list of what is new. A period is published once: ask the partners who have "
@@ -149,12 +152,16 @@ def _of_proof(families: dict[str, Any], k: int | None) -> Iterable[tuple[str, st
             f"Somebody could work out that a group has fewer than {k} people. Do not approve this "
             "release."
         )
-    for name, family in families.items():
-        if family["blocks"] and not any(b.get("known_to") for b in family["blocks"]):
-            yield _look(
-                f"{_named(name)}: it was not tried what a partner or a referral source that knows "
-                "its own counts could work out."
-            )
+    untried = [
+        _named(name)
+        for name, family in families.items()
+        if family["blocks"] and not any(block.get("known_to") for block in family["blocks"])
+    ]
+    if untried:
+        yield _untried(
+            f"{', '.join(untried)}: it was not tried what a partner or a referral source that "
+            "knows its own counts could work out."
+        )
     if blocks and not unresolved:
         leaks = sum(block["leaks_found"] for block in blocks)
         repaired = sum(block["repaired"] for block in blocks)
@@ -173,7 +180,7 @@ def _of_proof(families: dict[str, Any], k: int | None) -> Iterable[tuple[str, st
 
 def _of_attack(attack: dict[str, Any] | None) -> Iterable[tuple[str, str]]:
     if attack is None:
-        yield _look(
+        yield _untried(
             "No attack was run on this file. Run 'peaceboard attack' on it and on the releases "
             "before it, and read what it says."
         )
@@ -195,14 +202,25 @@ def _of_views(name: str, family: dict[str, Any]) -> Iterable[tuple[str, str]]:
         candidates, shown = view["candidates"], view["shown"]
         if candidates and shown < LITTLE_SHOWN * candidates:
             yield _look(
-                f"{_named(name)}, {view_name(view)}: only {shown:,} of {candidates:,} numbers that "
-                "stand for enough people are shown. The others would give away smaller ones. If "
-                "this view is often so, take it off the menu."
+                f"{_named(name)}, {view_name(view)}: {_share(shown, candidates)}. The others would "
+                "give away smaller ones. If this view is often so, take it off the menu."
             )
+
+
+def _share(shown: int, candidates: int) -> str:
+    some = f"only {shown:,}" if shown else "none"
+    if candidates == 1:
+        return f"{some} of 1 number that stands for enough people is shown"
+    verb = "are" if shown > 1 else "is"
+    return f"{some} of {candidates:,} numbers that stand for enough people {verb} shown"
 
 
 def _stop(text: str) -> tuple[str, str]:
     return STOP, text
+
+
+def _untried(text: str) -> tuple[str, str]:
+    return UNTRIED, text
 
 
 def _look(text: str) -> tuple[str, str]:
