@@ -139,11 +139,12 @@ def test_killed_at_random_changes_of_the_file_system(again: Callable[[], Setting
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WORKS)
-def test_killed_at_every_change_of_the_file_system(
+def test_killed_at_every_fourth_change_of_the_file_system(
     again: Callable[[], Settings], name: str
 ) -> None:
     number = killing.changes_of(WORKS[name], again())
-    _try(again, WORKS[name], list(range(1, number + 1)))
+    # Every one of them took an hour, most of it for building what is killed next.
+    _try(again, WORKS[name], list(range(1, number + 1, 4)))
 
 
 @pytest.mark.parametrize("work", [_approve, _build, _publish_record])
