@@ -86,7 +86,7 @@ def recorded(town: Town) -> list[str]:
         return [line.release_id for line in released.lines(ledger)]
 
 
-def approve(town: Town, release_id: str, by: str = "bea", **options) -> str:
+def approve(town: Town, release_id: str, by: str = "bea", **options) -> releases.approving.Approved:
     return releases.approve(town.settings, release_id, by=by, **{"today": TODAY, **options})
 
 
@@ -122,7 +122,9 @@ def test_a_second_person_puts_it_into_service(town: Town) -> None:
     at = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
     first = manifest(town)["current"]
     result = build(town, BOTH)
-    assert approve(town, result.release_id, now=at) == result.release_id
+    done = approve(town, result.release_id, now=at)
+    assert (done.release_id, done.by) == (result.release_id, "bea")
+    assert done.is_new and done.is_current
     assert shown(town) == [24, None]
     told = manifest(town)
     assert told["current"] == result.release_id
@@ -162,12 +164,69 @@ def test_who_built_it_and_who_may_not_approve_cannot(waiting: Made, by: str) -> 
     assert state(town)[result.release_id] == "held"
 
 
+@pytest.mark.parametrize("by", ["cleo", "ada", "nobody"])
+def test_nor_can_they_say_so_of_what_is_in_service_or_withdrawn(approved: Made, by: str) -> None:
+    town, result = approved
+    before = manifest(town)
+    with pytest.raises(NotAllowed):
+        approve(town, result.release_id, by=by)
+    assert manifest(town) == before
+    releases.withdraw(town.settings, result.release_id, "Wrong file.", today=TODAY)
+    with pytest.raises(NotAllowed):
+        approve(town, result.release_id, by=by)
+
+
+def test_said_again_an_approval_changes_nothing_and_names_who_approved(approved: Made) -> None:
+    town, result = approved
+    before = manifest(town)
+    for by in ("bea", "abe"):
+        done = approve(town, result.release_id, by=by, today=NEXT)
+        assert (done.by, done.is_new, done.is_current) == ("bea", False, True)
+    with open_ledger(town.settings) as ledger:
+        assert len(approvals_of(ledger, result.release_id)) == 1
+    earlier = approve(town, before["releases"][0]["release_id"])
+    assert (earlier.by, earlier.is_new, earlier.is_current) == (None, False, False)
+    assert manifest(town) == before
+
+
+def test_what_was_withdrawn_stays_so(approved: Made) -> None:
+    town, result = approved
+    releases.withdraw(town.settings, result.release_id, "Wrong file.", today=TODAY)
+    before = manifest(town)
+    with pytest.raises(ReleaseError, match="was withdrawn and stays so"):
+        approve(town, result.release_id)
+    assert manifest(town) == before and shown(town) == []
+
+
+def test_an_approval_that_was_cut_off_is_ended_by_who_may_approve(
+    waiting: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, result = waiting
+    before = manifest(town)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut, pytest.raises(KeyboardInterrupt):
+        cut.setattr(releases.approving.serving, "put_in_service", die)
+        approve(town, result.release_id)
+    for by in ("cleo", "nobody"):
+        with pytest.raises(NotAllowed):
+            approve(town, result.release_id, by=by)
+    assert manifest(town) == before
+    done = approve(town, result.release_id, by="abe")
+    assert (done.by, done.is_new, done.is_current) == ("bea", True, True)
+    assert shown(town) == [24]
+
+
 def test_an_approver_who_built_it_needs_another_one(town: Town) -> None:
     result = build(town, by="bea")
     with pytest.raises(NotAllowed, match="another approver"):
         approve(town, result.release_id, by="bea")
     approve(town, result.release_id, by="abe")
     assert shown(town) == [24]
+    with pytest.raises(NotAllowed, match="another approver"):
+        approve(town, result.release_id, by="bea")
 
 
 @pytest.mark.parametrize("by", ["orchard-house-sender", "nobody"])

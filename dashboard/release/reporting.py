@@ -202,15 +202,15 @@ def _of_views(name: str, family: dict[str, Any]) -> Iterable[tuple[str, str]]:
         candidates, shown = view["candidates"], view["shown"]
         if candidates and shown < LITTLE_SHOWN * candidates:
             yield _look(
-                f"{_named(name)}, {view_name(view)}: {_share(shown, candidates)}. The others would "
-                "give away smaller ones. If this view is often so, take it off the menu."
+                f"{_named(name)}, {view_name(view)}: {_share(shown, candidates)}. What is hidden "
+                "would give away smaller ones. If this view is often so, take it off the menu."
             )
 
 
 def _share(shown: int, candidates: int) -> str:
-    some = f"only {shown:,}" if shown else "none"
     if candidates == 1:
-        return f"{some} of 1 number that stands for enough people is shown"
+        return "the only number that stands for enough people is not shown"
+    some = f"only {shown:,}" if shown else "none"
     verb = "are" if shown > 1 else "is"
     return f"{some} of {candidates:,} numbers that stand for enough people {verb} shown"
 

@@ -63,11 +63,39 @@ def test_a_release_that_waits_is_listed_and_approved(desk: Desk, waiting: str) -
     assert "Only an approver may" in said and said.count("\n") == 1
     assert desk.manifest()["current"] == first
     said = desk.type("approve", waiting, "--by", "bea").output
-    assert said.startswith(f"Release {waiting} is approved and public.\n")
+    assert said.startswith(f"Release {waiting} is approved by bea and public.\n")
+    report = Path(said.rpartition("Disclosure report: ")[2].strip())
+    assert report.is_file() and report.parent != releases.held.folder_of(desk.town.settings)
     assert desk.manifest()["current"] == waiting
     said = desk.type("releases").output
     assert "approved by bea" in said and "held" not in said
+
+
+def test_said_again_an_approval_says_who_approved_and_changes_nothing(
+    desk: Desk, waiting: str
+) -> None:
+    first = desk.manifest()["current"]
     desk.type("approve", waiting, "--by", "bea")
+    before = desk.manifest()
+    said = desk.type("approve", waiting, "--by", "abe").output
+    assert said.startswith(f"Release {waiting} was approved by bea earlier; nothing has changed.\n")
+    assert "open data" in said, "it is the current one"
+    said = desk.type("approve", first, "--by", "abe").output
+    assert said == f"Release {first} was approved automatically earlier; nothing has changed.\n"
+    said = desk.type("approve", waiting, "--by", "cleo", code=2).stderr
+    assert "Only an approver may" in said and said.count("\n") == 1
+    said = desk.type("approve", waiting, "--by", "nobody", code=2).stderr
+    assert "list of members" in said and said.count("\n") == 1
+    assert desk.manifest() == before
+
+
+def test_a_withdrawn_release_is_not_approved_again(desk: Desk, waiting: str) -> None:
+    desk.type("approve", waiting, "--by", "bea")
+    desk.type("withdraw", waiting, "--reason", "Wrong file.")
+    before = desk.manifest()
+    said = desk.type("approve", waiting, "--by", "bea", code=2).stderr
+    assert said.endswith(f"Release {waiting} was withdrawn and stays so.\n")
+    assert desk.manifest() == before
 
 
 def test_a_declined_release_is_gone(desk: Desk, waiting: str) -> None:

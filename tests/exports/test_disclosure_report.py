@@ -114,8 +114,41 @@ def test_what_was_not_tried_is_said() -> None:
     without = copy.deepcopy(found())
     services = without["families"]["services"]
     services["blocks"] = [one for one in services["blocks"] if not one["known_to"]]
+    without["families"]["call_ins"] = copy.deepcopy(services)
     whole = reporting.document(without, cells(), ABOUT, GOOD_ATTACK)
-    assert any("was not tried" in one["text"] for one in whole["look_at"])
+    (said,) = [one["text"] for one in whole["look_at"] if "was not tried" in one["text"]]
+    assert said.startswith("Services, Call ins: ")
+
+
+@pytest.mark.parametrize("attack", [None, GOOD_ATTACK], ids=["neither", "no insiders"])
+def test_where_not_everything_was_tried_the_verdict_says_so_first(attack: dict | None) -> None:
+    without = copy.deepcopy(found())
+    services = without["families"]["services"]
+    services["blocks"] = [one for one in services["blocks"] if not one["known_to"]]
+    whole = reporting.document(without, cells(), ABOUT, attack)
+    reporting.require_good(whole)
+    page = disclosure_report.page(whole)
+    assert "Not everything was tried. See the first points below." in page
+    assert "Nothing speaks against" not in page
+    first, *_ = re.findall(r'<li class="(\w+)">', page)
+    assert first == "untried"
+
+
+def test_what_was_not_tried_does_not_hide_what_speaks_against_it() -> None:
+    page = disclosure_report.page(report(None, unresolved=1))
+    assert "must not be approved" in page and "Not everything was tried" not in page
+
+
+def test_groups_that_are_proved_are_not_mixed_up_with_the_worlds_that_prove_them() -> None:
+    page = disclosure_report.page(report(targets=93, certificates=78, unresolved=2))
+    table = page.split("<h3>What everybody knows</h3>")[1].split("</table>")[0]
+    head = [re.sub("<.*?>", "", one) for one in re.findall(r"<th scope=\"col\".*?</th>", table)]
+    row = re.findall(r"<td.*?>(.*?)</td>", table.split("<tbody>")[1].split("</tr>")[0])
+    told = dict(zip(head[1:], row, strict=True))
+    assert told["Small groups"] == "93" and told["Left open"] == "2"
+    assert told["Proved safe"] == "91" and told["Possible worlds kept"] == "78"
+    for word in ("Proved safe", "Possible worlds kept"):
+        assert f"<dt>{word}</dt>" in page
 
 
 def test_a_view_that_shows_little_is_pointed_out() -> None:
@@ -123,6 +156,21 @@ def test_a_view_that_shows_little_is_pointed_out() -> None:
     poor["families"]["services"]["views"][1]["shown"] = 60
     whole = reporting.document(poor, cells(), ABOUT, GOOD_ATTACK)
     assert [one["text"] for one in whole["look_at"] if "only 60 of 200" in one["text"]]
+
+
+@pytest.mark.parametrize(
+    ("shown", "candidates", "words"),
+    [
+        (0, 35, "none of 35 numbers that stand for enough people is shown"),
+        (1, 35, "only 1 of 35 numbers that stand for enough people is shown"),
+        (0, 1, "the only number that stands for enough people is not shown"),
+    ],
+)
+def test_few_numbers_are_said_in_good_words(shown: int, candidates: int, words: str) -> None:
+    poor = found()
+    poor["families"]["services"]["views"][1].update(shown=shown, candidates=candidates)
+    whole = reporting.document(poor, cells(), ABOUT, GOOD_ATTACK)
+    assert any(words in one["text"] for one in whole["look_at"])
 
 
 def test_corrections_are_counted_and_new_periods_are_listed() -> None:
@@ -143,6 +191,7 @@ def test_the_report_names_no_count_of_any_cell() -> None:
 
 def test_every_partner_class_that_is_kept_back_has_its_reason() -> None:
     page = disclosure_report.page(report())
+    assert f"<h2>{reporting.WITHHELD}</h2>" in page and f"{reporting.WITHHELD}&#x27;" in page
     assert "Victim services are counted for the whole city only." in page
 
 
