@@ -90,7 +90,7 @@ class Rules:
     largest_share: float = 0.25
     round_to: int = 0
     is_events: bool = False
-    sealed: frozenset[str] = frozenset()
+    sealed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.k < 2 or self.max_organizations_per_person < 1:

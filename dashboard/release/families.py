@@ -29,7 +29,7 @@ STAGE_GROUPS = (
 the stages that pages show are their sums."""
 REST = None
 """The value of an attribute that is never published: part of the total, and of no group."""
-SEALED = frozenset({"referral_source"})
+SEALED = ("referral_source",)
 """Attributes in which `REST` tells something: by law (42 CFR part 2) nobody may learn how many
 people a justice source sent to a substance-use program, however many they are."""
 

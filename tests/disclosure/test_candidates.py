@@ -178,7 +178,7 @@ def test_what_is_sealed_cannot_be_subtracted_however_large_it_is() -> None:
             group: value(secured(base, menu, rules=rules), "city", YEAR, "year", group)
             for group in both
         }
-        for rules in (Rules(), Rules(sealed=frozenset({"referral_source"})))
+        for rules in (Rules(), Rules(sealed=("referral_source",)))
     )
     assert open_ == both
     assert sealed == {"police": None, "self": 40}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 
 import numpy as np
 import pandas as pd
@@ -279,6 +280,7 @@ def test_the_report_adds_up_and_holds_no_count_of_a_hidden_cell(insiders: bool) 
     assert block["upper_bound"] >= 11
     certificates = sum(each["certificates"] for each in found.report.as_dict()["blocks"])
     assert certificates == len(found.worlds)
+    json.dumps(found.report.as_dict())
 
 
 def test_an_attribute_without_totals_is_protected_by_itself() -> None:
