@@ -22,7 +22,8 @@ SOURCES = "referral_source"
 class Task:
     """What a process needs to secure one block. `total`: the finished attribute-less block.
     `corrects`: whether the last batch of the base frames is to be published, not new periods.
-    `reproves`: whether a block with nothing new in it is proved again."""
+    `reproves`: whether a block with nothing new in it is proved again. `proves`: else a block is
+    only begun: what is hidden for its size or as a remainder, without any audit."""
 
     space: Space
     attribute: str
@@ -34,6 +35,7 @@ class Task:
     insiders: bool
     corrects: bool = False
     reproves: bool = True
+    proves: bool = True
 
 
 def others_of(task: Task, block: Block) -> dict[str, Block]:

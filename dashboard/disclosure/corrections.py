@@ -72,16 +72,21 @@ def correct(
         moved = {
             name: frame[frame.year == year].assign(batch=batch) for name, frame in wanted.items()
         }
+        proves = False  # what waits for its size alone is known in no time
         while any(len(frame) for frame in moved.values()):
             tried = {name: _with(base[name], moved[name]) for name in base}
             blocks = run_year(
                 tried, views, rules, year, areas=areas, periods=nothing_due, frozen=old,
-                groups=groups, insiders=insiders, processes=processes, progress=progress,
+                groups=groups, insiders=insiders, processes=processes if proves else 1,
+                progress=progress if proves else None, proves=proves,
             )  # fmt: skip
             cells = cells_of([block.block for block in blocks])
             cells = cells[cells.status == "shown"]
             waits = _waiting(moved, cells)
-            if not any(waits[name].any() for name in moved):
+            is_whole = not any(waits[name].any() for name in moved)
+            if is_whole and not proves:
+                proves = True
+            elif is_whole:
                 for block in blocks:
                     report.blocks += block.reports
                     worlds += block.worlds

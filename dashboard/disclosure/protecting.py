@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,10 +88,12 @@ def run_year(
     insiders: bool,
     processes: int,
     progress: Progress | None,
+    proves: bool = True,
 ) -> list[Secured]:
-    """The blocks of a correction of one year, whose batch is the last of its base frames."""
+    """The blocks of a correction of one year, whose batch is the last of its base frames; only
+    begun unless `proves`."""
     space = read(base, areas, periods, frozen, groups)
-    make = _Maker(space, list(views), rules, frozen, insiders, True, True)
+    make = _Maker(space, list(views), rules, frozen, insiders, True, True, proves)
     own = _in_year(frozen, space, year)
     named = sorted(set(own.attribute) & set(space.frames))
     first = [(name, year) for name in named if not name]
@@ -111,6 +113,7 @@ class _Maker:
     insiders: bool
     corrects: bool
     reproves: bool
+    proves: bool = True
 
     def run(
         self,
@@ -121,8 +124,13 @@ class _Maker:
     ) -> dict[tuple[str, pd.Timestamp], Secured]:
         done: dict[tuple[str, pd.Timestamp], Secured] = {}
         steps = _Steps(len(first) + len(then), progress)
-        for pairs in (first, then):
-            _run(pairs, [self._task(pair, done) for pair in pairs], done, processes, steps)
+        # One pool for both: a process needs seconds to start. Each is a new interpreter, because a
+        # copied one would share locks of the threads it lost.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(max(1, processes), mp_context=context) as pool:
+            for pairs in (first, then):
+                tasks = [self._task(pair, done) for pair in pairs]
+                _run(pairs, tasks, done, pool if processes > 1 else None, steps)
         return done
 
     def _task(
@@ -133,7 +141,7 @@ class _Maker:
         return Task(
             self.space, attribute, year, self.menu, self.rules,
             _in_year(self.frozen, self.space, year), total, self.insiders, self.corrects,
-            self.reproves,
+            self.reproves, self.proves,
         )  # fmt: skip
 
 
@@ -154,7 +162,7 @@ def _run(
     pairs: list[tuple[str, pd.Timestamp]],
     tasks: list[Task],
     done: dict[tuple[str, pd.Timestamp], Secured],
-    processes: int,
+    pool: Executor | None,
     steps: _Steps,
 ) -> None:
     """Secure all blocks; what cannot be secured is said of all of them at once."""
@@ -167,16 +175,13 @@ def _run(
             reasons.extend(error.reasons)
         steps.one(pair)
 
-    if processes <= 1 or len(tasks) <= 1:
+    if pool is None or len(tasks) <= 1:
         for pair, task in zip(pairs, tasks, strict=True):
             settle(pair, lambda task=task: secure(task))
     else:
-        # A new interpreter per process: a copied one would share locks of the threads it lost.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(processes, len(tasks)), mp_context=context) as pool:
-            running = {pool.submit(secure, t): pair for pair, t in zip(pairs, tasks, strict=True)}
-            for future in as_completed(running):
-                settle(running[future], future.result)
+        running = {pool.submit(secure, t): pair for pair, t in zip(pairs, tasks, strict=True)}
+        for future in as_completed(running):
+            settle(running[future], future.result)
     if reasons:
         raise Unresolved(sorted(reasons))
 

@@ -70,7 +70,7 @@ def _secure(task: Task) -> Secured:
             space, task.attribute, where, year, list(task.views), rules, task.frozen, task.total,
             apart if task.insiders else None,
         )  # fmt: skip
-    if not task.reproves and not block.is_new.any():
+    if not task.proves or (not task.reproves and not block.is_new.any()):
         return Secured(block, [], [])
     others = others_of(task, block)
     report = BlockReport(task.attribute, str(year.date()))
