@@ -76,16 +76,10 @@ def withhold(rows: pd.DataFrame, permission: pd.DataFrame) -> tuple[pd.DataFrame
     applies["agreement"] = by_agreement
     out["is_year_only"] = applies["hospital"] | applies["trauma_hospital"]
     out["hides_justice_source"] = applies["substance_use"]
-    out["largest"] = largest.fillna(_most_of_one(known)).astype("int64")
+    if "most_of_one" in known:
+        largest = largest.fillna(known["most_of_one"].clip(lower=1))
+    out["largest"] = largest.astype("int64")
     return out, _reasons(known, applies)
-
-
-def _most_of_one(rows: pd.DataFrame) -> pd.Series:
-    """The most services that one person of a row can have had: everybody else had one."""
-    if not {"counted", "people"} <= set(rows.columns):
-        return pd.Series(1, index=rows.index)
-    others = (rows["people"] - 1).clip(lower=0)
-    return (rows["counted"] - others).clip(lower=1)
 
 
 def _reasons(known: pd.DataFrame, applies: dict[str, pd.Series]) -> pd.DataFrame:

@@ -12,6 +12,7 @@
 -- people = "BIGINT"
 -- counted = "BIGINT"
 -- largest = "BIGINT"
+-- most_of_one = "BIGINT"
 select
     service.organization_id,
     nullif(service.neighborhood_id, 'unknown') as neighborhood_id,
@@ -22,7 +23,10 @@ select
     service.population,
     service.people_new as people,
     service.episodes as counted,
-    service.largest_person_episodes as largest
+    service.largest_person_episodes as largest,
+    -- where that is not known: everybody else who was served had one at least
+    service.episodes
+    - greatest(coalesce(service.people_served, service.people_new) - 1, 0) as most_of_one
 from service
 order by
     service.organization_id,

@@ -108,7 +108,7 @@ def test_an_agreement_decides_which_places_may_be_named() -> None:
 
 def test_a_row_that_does_not_say_the_most_one_person_had_counts_for_the_city_only() -> None:
     found, reasons = withhold(
-        rows(largest=None).astype({"largest": "Int64"}), permission("standard")
+        rows(largest=None, most_of_one=5).astype({"largest": "Int64"}), permission("standard")
     )
     assert named(found) == []
     assert list(reasons["reason"]) == ["largest_unknown"]
@@ -126,7 +126,9 @@ def test_a_report_of_a_stranger_stops_everything() -> None:
         withhold(rows(organization_id="oak"), permission("standard"))
 
 
-def test_the_most_that_one_person_can_have_had_is_what_the_others_leave() -> None:
-    unknown = rows(largest=None, counted=160, people=11).astype({"largest": "Int64"})
+def test_where_it_is_not_said_one_person_may_have_had_what_the_others_leave() -> None:
+    unknown = rows(largest=None, most_of_one=150).astype({"largest": "Int64"})
     found, _ = withhold(unknown, permission("standard"))
-    assert found["largest"].tolist() == [150]  # ten others had one each
+    assert found["largest"].tolist() == [150]
+    said = rows(largest=40, most_of_one=150)
+    assert withhold(said, permission("standard"))[0]["largest"].tolist() == [40]
