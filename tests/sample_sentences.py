@@ -167,6 +167,7 @@ def _reported(words: Words) -> dict[str, str]:
         "leaves_out": words.leaves_out("Guests."),
         "parts": words.parts_and_total(),
         "places_and_city": words.places_and_city(),
+        "year_keeps_boundaries": words.year_keeps_boundaries(),
         "two_labels": words.not_shown_is_not_missing(),
         "period_label": words.period_label(QUARTER),
         "alt_months": words.alt_over_months(

@@ -19,6 +19,10 @@ _HALF = 0.21
 """Half the thickness of a lying bar, in rows."""
 
 
+_LAST_MARK = 32
+"""Pixels for the right half of the last month's mark, which is left out where it has no room."""
+
+
 def month_bars(
     bars: pd.DataFrame,
     theme: Theme,
@@ -63,6 +67,7 @@ def month_bars(
             f"<b>{int(known.counted.iloc[-1]):,d}</b>", theme.series[0], size=15,
             yanchor="bottom",
         )  # fmt: skip
+    figure.update_layout(margin={"r": _LAST_MARK})
     figure.update_yaxes(range=[0, top * 1.22], tickformat=",d")
     figure.update_xaxes(
         tickvals=list(ticks), ticktext=list(ticks.values()), range=[-0.7, len(bars) + 0.3]

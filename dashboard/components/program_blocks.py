@@ -176,6 +176,7 @@ def _by_area(view: View, measure_id: str, area_type: str, period_type: str, star
         area_table(view, measure_id, area_type, span),
         [
             f"{view.words.parts_and_total()} {view.words.places_and_city()}",
+            "" if area_type == "neighborhood" else view.words.year_keeps_boundaries(),
             *program_notes.notes(view, measure_id, span),
         ],
     )  # fmt: skip

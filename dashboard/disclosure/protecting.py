@@ -256,7 +256,8 @@ def cells_of(blocks: list[Block]) -> pd.DataFrame:
         part.loc[~is_shown, "counted"] = pd.NA
         parts.append(part)
     if not parts:
-        return pd.DataFrame(columns=[*KEY, "status", "counted", "is_new"])
+        none = pd.DataFrame(columns=[*KEY, "status", "counted", "is_new"])
+        return none.astype({"period_start": "datetime64[ns]", "counted": "Int64", "is_new": bool})
     return pd.concat(parts, ignore_index=True).sort_values([*KEY], ignore_index=True)
 
 

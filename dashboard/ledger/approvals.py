@@ -96,6 +96,15 @@ def approvals_of(ledger: Ledger, release_id: str) -> list[Approval]:
         return _of(connection, release_id)
 
 
+def refuse_builder(by: str, built_by: str | None) -> None:
+    """Raise NotAllowed if the person who wants to decide about a release also built it."""
+    if by == built_by:
+        raise NotAllowed(
+            "builder_may_not_approve",
+            "The person who built a release may not decide about it; ask another approver.",
+        )
+
+
 def is_approved(ledger: Ledger, release_id: str, release_sha256: str) -> bool:
     """Whether the last decision about exactly this file lets it go out."""
     about = [
@@ -119,11 +128,7 @@ def _decide(
 
     def work(connection: Connection) -> Approval:
         require_role(connection, by, ("approver",), today, "decide about a release")
-        if by == built_by:
-            raise NotAllowed(
-                "builder_may_not_approve",
-                "The person who built a release may not decide about it; ask another approver.",
-            )
+        refuse_builder(by, built_by)
         if member_in(connection, built_by) is None:
             raise NotAllowed(
                 "builder_unknown",

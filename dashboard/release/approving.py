@@ -21,7 +21,6 @@ from sqlalchemy import Connection
 from dashboard.city import load
 from dashboard.ledger import Ledger, approvals, audit, ledger_exists, open_ledger, released
 from dashboard.ledger.directory import require_role
-from dashboard.ledger.errors import NotAllowed
 from dashboard.release import held, serving
 from dashboard.release.contents import ReleaseError
 from dashboard.release.held import Held
@@ -231,11 +230,8 @@ def _require_approver(ledger: Ledger, release_id: str, by: str, today: date) -> 
     with ledger.reading() as connection:
         require_role(connection, by, ("approver",), today, "decide about a release")
     decided = approvals.approvals_of(ledger, release_id)
-    if decided and decided[-1].decision == approvals.APPROVED and decided[-1].built_by == by:
-        raise NotAllowed(
-            "builder_may_not_approve",
-            "The person who built a release may not decide about it; ask another approver.",
-        )
+    if decided and decided[-1].decision == approvals.APPROVED:
+        approvals.refuse_builder(by, decided[-1].built_by)
 
 
 def _waiting(settings: Settings, release_id: str) -> Held:

@@ -258,6 +258,13 @@ class ReportedWords(Speech):
             "Some partners' counts may name no place, so places can add up to less than the city."
         )
 
+    def year_keeps_boundaries(self) -> str:
+        """When a place that moved to another district or division counts there."""
+        return self._(
+            "Each neighborhood counts in the same larger place for a whole year. A new boundary "
+            "counts from the next year."
+        )
+
     def not_shown_is_not_missing(self) -> str:
         """What the two labels without a number mean."""
         return self._(

@@ -2,7 +2,7 @@
 -- grain = "One row per row of a report, outcome and level."
 -- title = "What came of service referrals"
 -- question = "What came of the service referrals?"
--- definition = "Each service referral has one outcome. The partner took the person in, had no room, or found that the rules did not fit. Or the person said no, or later lost interest. Or it was still open after two business days."
+-- definition = "Each service referral has one outcome. The partner took the person in, had no room, or found that the rules did not fit. Or the person said no, at once or later. Or it was still open after two business days."
 -- leaves_out = "What happened after the first yes or no. People who came without a service referral."
 -- unit = "service referrals"
 -- kind = "program"

@@ -86,7 +86,9 @@ def lattice(city: City) -> pd.DataFrame:
         for key, people in own.items():
             shared = -(-sum(people.values()) // city.max_organizations_per_person)
             found.append((*key, counted[key], max(max(people.values()), shared)))
-    return pd.DataFrame(found, columns=[*KEY, "counted", "people"])
+    cells = pd.DataFrame(found, columns=[*KEY, "counted", "people"])
+    # a cube in which nobody was counted has no row to take the types from
+    return cells.astype({"period_start": "datetime64[ns]", "counted": int, "people": int})
 
 
 def worlds(city: City, cells: pd.DataFrame, most: int = 200_000) -> tuple[Cells, np.ndarray]:
