@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.disclosure.candidates import Remainders, candidates
-from dashboard.disclosure.lattice import Lattice, Points, lattice, points
+from dashboard.disclosure.lattice import Lattice, Points, corrections, lattice, points
 from dashboard.disclosure.model import (
     AREA_TYPES,
     PERIOD_TYPES,
@@ -189,6 +189,8 @@ def _check_frozen(cells: Lattice, own: pd.DataFrame, at: np.ndarray, rules: Rule
     said = own.counted.astype("Int64").to_numpy(dtype=float, na_value=np.nan)[shown]
     if (published(true, rules) != said).any():
         raise DisclosureError("A published number differs from its base frame.")
+    if cells.parts[cells.is_idle].any():
+        raise DisclosureError("A correction changes a period that was published after it.")
 
 
 def _check_total(cells: Lattice, total: Lattice) -> None:
@@ -205,13 +207,9 @@ def published(true: np.ndarray, rules: Rules) -> np.ndarray:
     return rules.round_to * np.floor(true / rules.round_to + 0.5)
 
 
-def live_periods(space: Space, frozen: pd.DataFrame) -> set[tuple[str, pd.Timestamp]]:
-    """Periods that are due or in which something was published."""
-    due = space.periods[space.periods.is_due]
-    periods = pd.concat([due, frozen])[["period_type", "period_start"]]
-    return set(periods.itertuples(index=False, name=None))
-
-
 def where_all(space: Space, year: pd.Timestamp, frozen: pd.DataFrame) -> Points:
     """The points of a year, the same for all attributes."""
-    return points(space, year, live_periods(space, frozen))
+    due = space.periods[space.periods.is_due].assign(version=corrections(space, year))
+    live = pd.concat([due, frozen])[["period_type", "period_start", "version"]]
+    first = live.groupby(["period_type", "period_start"])["version"].min()
+    return points(space, year, {period: int(version) for period, version in first.items()})

@@ -24,7 +24,9 @@ class Points:
     `places` (points x 4) and `times` (points x 3): codes by area type and by period type, -1 where
     withheld. `periods`: per period type the starts in the year, in order; `is_open`: which of them
     are neither due nor published, so that they are not over. `is_empty`: points that everybody
-    knows to be empty, because a neighborhood that moved was not there then."""
+    knows to be empty, because a neighborhood that moved was not there then. `batches`: how many
+    corrections of the year were over when anything was first published about a point; everybody
+    knows that they changed nothing in it."""
 
     places: np.ndarray
     times: np.ndarray
@@ -33,6 +35,7 @@ class Points:
     time: np.ndarray
     is_open: dict[str, np.ndarray]
     is_empty: np.ndarray
+    batches: np.ndarray
 
     def number(self, frame: pd.DataFrame) -> np.ndarray:
         """The point of every row of a coded base frame; -1 where nothing is published about it."""
@@ -50,8 +53,9 @@ def _time_codes(frame: pd.DataFrame, periods: dict[str, list[pd.Timestamp]]) -> 
     return np.array(columns, dtype=int).T.reshape(len(frame), len(PERIOD_TYPES))
 
 
-def points(space: Space, year: pd.Timestamp, live: set[tuple[str, pd.Timestamp]]) -> Points:
-    """The points of a year. `live`: the periods (type, start) that are due or were published."""
+def points(space: Space, year: pd.Timestamp, live: dict[tuple[str, pd.Timestamp], int]) -> Points:
+    """The points of a year. `live`: the periods (type, start) that are due or were published, with
+    how many corrections of the year there were before."""
     own = space.periods[space.periods.year_start == year]
     periods = {kind: sorted(own.period_start[own.period_type == kind]) for kind in PERIOD_TYPES}
     periods["year"] = [year]
@@ -64,11 +68,12 @@ def points(space: Space, year: pd.Timestamp, live: set[tuple[str, pd.Timestamp]]
     seen = together[list(PERIOD_TYPES)].drop_duplicates()
     times = pd.concat([calendar, seen], ignore_index=True).drop_duplicates()
     codes = np.unique(_time_codes(times, periods), axis=0)
-    is_live = np.zeros(len(codes), dtype=bool)
+    never = corrections(space, year) + 1
+    batches = np.full(len(codes), never)
     for level, kind in enumerate(PERIOD_TYPES):
-        on = np.array([(kind, start) in live for start in periods[kind]] + [False])
-        is_live |= on[codes[:, level]]
-    codes = codes[is_live]
+        first = np.array([live.get((kind, start), never) for start in periods[kind]] + [never])
+        batches = np.minimum(batches, first[codes[:, level]])
+    codes, batches = codes[batches < never], batches[batches < never]
     here = space.atoms[space.atoms.is_listed | space.atoms.index.isin(set(together.atom))]
     elsewhere = set(space.atoms.neighborhood) - set(here.neighborhood)
     here = pd.concat([here, space.atoms[space.atoms.neighborhood.isin(elsewhere)]]).sort_index()
@@ -95,6 +100,7 @@ def points(space: Space, year: pd.Timestamp, live: set[tuple[str, pd.Timestamp]]
             ],
             dtype=bool,
         ),
+        np.tile(batches, n),
     )
 
 
@@ -156,6 +162,14 @@ class Lattice:
     def counted(self, kind: np.ndarray) -> sparse.csr_matrix:
         """Counts by base cell and organization, of the parts that `kind` (signs) adds up."""
         return self._of(self.counted_by, kind)
+
+    @property
+    def is_idle(self) -> np.ndarray:
+        """Base cells x parts: parts of corrections that were over before anything was published of
+        a base cell, so that all know them to be nothing."""
+        batch = (np.arange(self.parts.shape[1]) + 1) // 2
+        before = np.repeat(self.points.batches, self.columns)
+        return (batch[None, :] > 0) & (batch[None, :] <= before[:, None])
 
     def _of(self, by: sparse.csr_matrix, kind: np.ndarray) -> sparse.csr_matrix:
         return (sparse.kron(sparse.eye(len(self.parts)), kind[None, :]).tocsr() @ by).tocsr()

@@ -50,7 +50,9 @@ def protect(
     published. `areas`: `area_type`, `area_id` and, for neighborhoods, optionally `division` and
     `district`; all areas that exist. `periods`: `period_type`, `period_start`, `quarter_start`,
     `year_start`, `is_due`. `frozen`: everything ever published, `KEY`, `status`, `counted`,
-    `version`. `groups`: attribute to all its groups, where some may never have been counted.
+    `version`: how many corrections of its fiscal year were published before or with it, as
+    `cells` says of new ones. `groups`: attribute to all its groups, where some may never have been
+    counted.
     `reproves`: whether years in which nothing is new are proved once more.
 
     The same for any order of rows and any number of processes. Raises Unresolved where anything is
@@ -251,13 +253,16 @@ def cells_of(blocks: list[Block]) -> pd.DataFrame:
                 "status": np.where(is_shown, SHOWN, NOT_SHOWN),
                 "counted": pd.array(value, dtype="Int64"),
                 "is_new": ~block.is_fixed[at],
+                "version": len(lattice.signs) - 1,
             }
         )
         part.loc[~is_shown, "counted"] = pd.NA
         parts.append(part)
     if not parts:
-        none = pd.DataFrame(columns=[*KEY, "status", "counted", "is_new"])
-        return none.astype({"period_start": "datetime64[ns]", "counted": "Int64", "is_new": bool})
+        none = pd.DataFrame(columns=[*KEY, "status", "counted", "is_new", "version"])
+        return none.astype(
+            {"period_start": "datetime64[ns]", "counted": "Int64", "is_new": bool, "version": int}
+        )
     return pd.concat(parts, ignore_index=True).sort_values([*KEY], ignore_index=True)
 
 

@@ -137,7 +137,7 @@ def stage(
         return None
     most = truth.sum() + (len(wanted) + 1) * wanted.k.max()
     is_held = is_held and total is not None
-    system = build(lattice, total, rows, truth, known, most, is_held)
+    system = build(lattice, total, rows, truth, known, lattice.is_idle, most, is_held)
     return Stage(Audit(system, rows, rows.is_on, wanted), lattice, cell, insider)
 
 

@@ -109,11 +109,13 @@ def build(
     rows: Rows,
     truth: np.ndarray,
     known: np.ndarray,
+    is_idle: np.ndarray,
     most: float,
     is_held: bool,
 ) -> System:
     """The system of `rows`. `truth` (base cells x parts): what is unknown, an insider's own counts
-    taken off; `rows.low` and `rows.high` likewise. `known`: base cells that hold nothing unknown.
+    taken off; `rows.low` and `rows.high` likewise. `known`: base cells that hold nothing unknown;
+    `is_idle` (base cells x parts): corrections that cannot have changed them.
     `most`: more than any column needs to hold, for those that no number limits."""
     inside = membership(cells, total, rows)
     inside.eliminate_zeros()
@@ -127,12 +129,13 @@ def build(
         point = truth.reshape(-1, cells.columns, parts).sum(axis=1) @ signs.T
         room = np.repeat(point, cells.columns, axis=0)
         is_empty = is_empty | (room.max(axis=1) <= 0)
-    column = _classes(inside, is_empty, cells.columns, is_held, parts)
+    column = _classes(inside, is_empty, is_idle, cells.columns, is_held)
     some = np.flatnonzero(column >= 0)
     columns = int(column.max(initial=-1)) + 1
     size = np.bincount(column[some], minlength=columns)
     _, first = np.unique(column[some], return_index=True)
     picked = inside[:, some[first]]
+    idle = is_idle[some[first]].ravel()
     empty = sparse.csr_matrix((0, columns * parts))
     blocks, low, high = [empty], [], []
     total_by_column = None
@@ -168,7 +171,7 @@ def build(
         sparse.vstack(blocks).tocsr(),
         np.concatenate([*low, np.zeros(0)]),
         np.concatenate([*high, np.zeros(0)]),
-        np.full(columns * parts, np.inf if is_limited else most),
+        np.where(idle, 0.0, np.inf if is_limited else most),
         room,
         total_by_column,
         inside,
@@ -176,7 +179,11 @@ def build(
 
 
 def _classes(
-    inside: sparse.csr_matrix, is_empty: np.ndarray, groups: int, is_held: bool, parts: int
+    inside: sparse.csr_matrix,
+    is_empty: np.ndarray,
+    is_idle: np.ndarray,
+    groups: int,
+    is_held: bool,
 ) -> np.ndarray:
     """The column group of every base cell, numbered in the order in which they first occur.
 
@@ -190,7 +197,9 @@ def _classes(
         if many
         else np.zeros((inside.shape[1], 2), dtype=np.int64)
     )
-    marks = np.asarray(marks).copy()
+    parts = is_idle.shape[1]
+    idle = random.integers(-(2**62), 2**62, size=(parts, 2), dtype=np.int64)
+    marks = np.asarray(marks) + is_idle.astype(np.int64) @ idle
     marks[is_empty] = 1
     if not is_held:
         keys, points = marks, np.arange(len(marks))

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from dashboard.database import Database
+
 PARENTS = ("area_id", "district_id", "division_id")
 """Columns of a frame of parents: one row per neighborhood, missing where it has none."""
 
@@ -19,6 +21,25 @@ ParentsOf = Callable[[str], pd.DataFrame]
 
 Boundaries = Mapping[pd.Timestamp, pd.DataFrame]
 """Start of a fiscal year to its parents, for years told by other boundaries than today's."""
+
+
+def areas_now(db: Database) -> pd.DataFrame:
+    """Every area of the warehouse, with the district and division each neighborhood lies in:
+    area_type, area_id, district, division."""
+    parents = db.read("area_parent", ("area_id", "district_id", "division_id"))
+    areas = db.read("area", ("area_type", "area_id")).merge(parents, on="area_id")
+    is_neighborhood = areas["area_type"] == "neighborhood"
+    for level in ("district", "division"):
+        known = is_neighborhood & (areas[f"{level}_id"] != "unknown")
+        areas[level] = areas[f"{level}_id"].where(known, None)
+    listed = areas[areas["area_id"] != "unknown"]
+    return listed[["area_type", "area_id", "district", "division"]].reset_index(drop=True)
+
+
+def parents_in(areas: pd.DataFrame) -> pd.DataFrame:
+    """The parents in a frame of areas: columns `PARENTS`."""
+    own = areas[areas["area_type"] == "neighborhood"]
+    return own.rename(columns={"district": "district_id", "division": "division_id"})[list(PARENTS)]
 
 
 def kept(

@@ -19,6 +19,7 @@ from dashboard.disclosure.model import KEY, Rules, Unresolved, View
 from dashboard.release.bases import COLUMNS
 from dashboard.release.families import FAMILIES
 
+PERIOD = ["period_type", "period_start"]
 NEVER = ("call_ins",)
 """Their stages are published as sums of groups, of which a batch might bring only some."""
 Corrected = tuple[pd.DataFrame, list[pd.DataFrame], dict[str, Any]]
@@ -44,6 +45,26 @@ def as_lines(frame: pd.DataFrame, family: str, attribute: str) -> pd.DataFrame:
         attribute=attribute,
         version=frame.get("batch", pd.Series(0, index=frame.index)).astype("int64"),
     )
+
+
+def numbered(cells: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+    """Published `cells` with `version` as disclosure control counts it: how many batches of its
+    fiscal year were published before a number or with it.
+
+    In the ledger a first number is of version 0 whenever it came. But the attacker knows that a
+    batch changed nothing that had not been published yet. `cells` has release_number, `periods`
+    the year_start of each period.
+    """
+    years = periods.set_index(PERIOD)["year_start"]
+    years = years[~years.index.duplicated()]
+    year = pd.Series(years.reindex(pd.MultiIndex.from_frame(cells[PERIOD])).array, cells.index)
+    is_batch = cells["version"] > 0
+    batches = cells[is_batch].groupby([year[is_batch], "version"])["release_number"].min()
+    version = cells["version"].astype("int64")
+    for (of_year, _), release_number in batches.items():
+        came_later = (year == of_year) & ~is_batch & (cells["release_number"] > release_number)
+        version += came_later.astype("int64")
+    return cells.assign(version=version)
 
 
 def is_time(family: str, periods: pd.DataFrame, kept: pd.DataFrame) -> bool:

@@ -23,6 +23,7 @@ from dashboard.database import Database
 from dashboard.disclosure.model import KEY, Rules, View
 from dashboard.release import bases as bases_of
 from dashboard.release import boundaries, correcting, reporting, tables
+from dashboard.release.correcting import PERIOD
 from dashboard.release.families import FAMILIES, SEALED
 from dashboard.release.periods import due_periods, joined, newly_published
 
@@ -75,11 +76,11 @@ def protect_warehouse(
 
     Raises DisclosureError or ReportsContradict, and then nothing may be published.
     """
-    areas = _areas(db)
+    areas = boundaries.areas_now(db)
     moved: boundaries.Boundaries = {}
     if parents_of is not None and len(published_cells):
         moved = boundaries.kept(
-            published_cells, bases_of.calendar_of(db), _parents(areas), parents_of
+            published_cells, bases_of.calendar_of(db), boundaries.parents_in(areas), parents_of
         )
     found = bases_of.read(db, menu, city_k=city.k, boundaries=moved)
     report: dict[str, Any] = {
@@ -161,6 +162,13 @@ class _Work:
         own = self.own_base[self.own_base["attribute"] == attribute]
         return correcting.as_base(own)
 
+    def frozen(self, more: pd.DataFrame) -> pd.DataFrame:
+        """All that was published, and `more` cells of this release, as disclosure control takes
+        it."""
+        new = more.assign(release_number=_next_number(self.own_cells))
+        every = _together([self.own_cells, new], ("release_number", *CELLS))
+        return correcting.numbered(every, self.periods)[_FROZEN]
+
     def by_boundaries(self, years: Sequence[Any]) -> list[tuple[list[Any], pd.DataFrame]]:
         """Fiscal years that are told by the same boundaries, with their areas."""
         today = [year for year in years if year not in self.moved]
@@ -189,30 +197,34 @@ class _Work:
 
     def _protected(self, years: Sequence[Any], areas: pd.DataFrame) -> disclosure.Protected:
         live = self.periods[self.periods["year_start"].isin(years)]
-        starts = pd.MultiIndex.from_frame(live[_PERIOD])
-        is_live = pd.MultiIndex.from_frame(self.own_cells[_PERIOD]).isin(starts)
-        return disclosure.protect(
-            {
-                name: joined(frame, self.kept(name), live, years)
-                for name, frame in self.frames.items()
-            },
-            _views(self.menu, self.family),
-            _rules(self.city, self.family),
-            areas=areas,
-            periods=live[_CALENDAR],
-            frozen=self.own_cells.loc[is_live, _FROZEN].reset_index(drop=True),
-            groups={a: list(g) for a, g in FAMILIES[self.family.family].groups.items() if a},
-            insiders=self.insiders,
-            reproves=False,  # what brings nothing new was proved when it was published
-            processes=self.processes,
-            progress=self.progress,
-        )
+        old = self.frozen(self.own_cells.iloc[:0])
+        is_live = pd.MultiIndex.from_frame(old[PERIOD]).isin(pd.MultiIndex.from_frame(live[PERIOD]))
+        try:
+            return disclosure.protect(
+                {
+                    name: joined(frame, self.kept(name), live, years)
+                    for name, frame in self.frames.items()
+                },
+                _views(self.menu, self.family),
+                _rules(self.city, self.family),
+                areas=areas,
+                periods=live[_CALENDAR],
+                frozen=old[is_live].reset_index(drop=True),
+                groups={a: list(g) for a, g in FAMILIES[self.family.family].groups.items() if a},
+                insiders=self.insiders,
+                reproves=False,  # what brings nothing new was proved when it was published
+                processes=self.processes,
+                progress=self.progress,
+            )
+        except disclosure.Unresolved as problem:
+            named = [f"{self.family.family}, {reason}" for reason in problem.reasons]
+            raise disclosure.Unresolved(named) from problem
 
     def corrected(
         self, cells: pd.DataFrame, lines: list[pd.DataFrame]
     ) -> tuple[pd.DataFrame, list[pd.DataFrame], dict[str, Any]]:
         """The batch of corrections beside the newly published `cells` and `lines`."""
-        every = _together([self.own_cells[list(CELLS)], cells], CELLS)
+        every = self.frozen(cells)
         kept = {}
         for attribute in self.frames:
             new = [line for line in lines if len(line) and line["attribute"].iloc[0] == attribute]
@@ -221,11 +233,11 @@ class _Work:
         parts = []
         for years, areas in self.by_boundaries(self.periods["year_start"].unique()):
             live = self.periods[self.periods["year_start"].isin(years)]
-            is_live = pd.MultiIndex.from_frame(every[_PERIOD]).isin(
-                pd.MultiIndex.from_frame(live[_PERIOD])
+            is_live = pd.MultiIndex.from_frame(every[PERIOD]).isin(
+                pd.MultiIndex.from_frame(live[PERIOD])
             )
             if is_live.any():
-                frozen = every.loc[is_live, _FROZEN].reset_index(drop=True)
+                frozen = every[is_live].reset_index(drop=True)
                 parts.append(correcting.corrections(
                     self.family.family, _of(kept, years), _of(self.frames, years),
                     _views(self.menu, self.family), _rules(self.city, self.family), areas=areas,
@@ -241,29 +253,8 @@ def _of(frames: Mapping[str, pd.DataFrame], years: Sequence[Any]) -> dict[str, p
     return {name: frame[frame["year"].isin(years)] for name, frame in frames.items()}
 
 
-_PERIOD = ["period_type", "period_start"]
-_CALENDAR = [*_PERIOD, "quarter_start", "year_start", "is_due"]
+_CALENDAR = [*PERIOD, "quarter_start", "year_start", "is_due"]
 _FROZEN = [*KEY, "status", "counted", "version"]
-
-
-def _areas(db: Database) -> pd.DataFrame:
-    """Every area, with the district and division each neighborhood lies in."""
-    parents = db.read("area_parent", ("area_id", "district_id", "division_id"))
-    areas = db.read("area", ("area_type", "area_id")).merge(parents, on="area_id")
-    is_neighborhood = areas["area_type"] == "neighborhood"
-    for level in ("district", "division"):
-        known = is_neighborhood & (areas[f"{level}_id"] != "unknown")
-        areas[level] = areas[f"{level}_id"].where(known, None)
-    listed = areas[areas["area_id"] != "unknown"]
-    return listed[["area_type", "area_id", "district", "division"]].reset_index(drop=True)
-
-
-def _parents(areas: pd.DataFrame) -> pd.DataFrame:
-    """The parents of today, as `boundaries` takes them."""
-    own = areas[areas["area_type"] == "neighborhood"]
-    return own.rename(columns={"district": "district_id", "division": "division_id"})[
-        list(boundaries.PARENTS)
-    ]
 
 
 def _views(menu: Menu, family: Family) -> list[View]:

@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from dashboard.apps.public import PAGES
 from tests import chromium
-from tests.bench import first_visit, importing, peers, reporting, reruns, tallying
+from tests.bench import first_visit, importing, peers, reporting, reruns, tallying, weeks
 from tests.bench.reruns import Target
 from tests.bench.table import Line, show
 from tests.bench.yardstick import Yardstick
@@ -33,14 +33,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="A data folder with a released demo city.")
     parser.add_argument(
         "--only",
-        choices=("reruns", "visits", "import", "partners", "peers"),
+        choices=("reruns", "visits", "import", "partners", "weeks", "peers"),
         help="One part of the measurements.",
     )
     wanted = parser.parse_args()
     lines: list[Line] = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        if wanted.only not in ("import", "partners", "peers"):
+        if wanted.only not in ("import", "partners", "weeks", "peers"):
             data = wanted.data or _release(folder / "data")
             with Yardstick() as hello, Door(data, city="demo") as door:
                 targets = _targets(hello, door)
@@ -52,6 +52,8 @@ def main() -> None:
             lines.append(_import(folder, wanted.quick))
         if wanted.only in (None, "partners"):
             lines += _partners(folder, wanted.quick)
+        if wanted.only == "weeks" or (wanted.only is None and not wanted.quick):
+            lines += _weeks(folder)
     if lines:
         show(lines, _notes())
     if wanted.only in (None, "peers"):
@@ -216,6 +218,19 @@ def _partners(folder: Path, quick: bool) -> list[Line]:
         )
     )
     return lines
+
+
+def _weeks(folder: Path) -> list[Line]:
+    print("Weekly releases; the ones against insiders take minutes ...", flush=True)
+    return [
+        Line(
+            f"Weekly release: {result.what}",
+            result.seconds / result.first,
+            ("at most", weeks.GOAL / result.first),
+            f"{result.seconds:.0f} s against {result.first:.0f} s of the first; aim {weeks.GOAL} s",
+        )
+        for result in weeks.compare(folder / "weeks")
+    ]
 
 
 def _notes() -> list[str]:

@@ -112,6 +112,6 @@ def value(found: Protected, area_id: str, start: pd.Timestamp, period_type: str,
     return None if cell.status.item() != "shown" else int(cell.counted.item())
 
 
-def as_frozen(found: Protected, version: int = 0) -> pd.DataFrame:
-    """Cells as the ledger of releases keeps them."""
-    return found.cells[[*KEY, "status", "counted"]].assign(version=version)
+def as_frozen(found: Protected) -> pd.DataFrame:
+    """Cells as the next call takes them."""
+    return found.cells[[*KEY, "status", "counted", "version"]]

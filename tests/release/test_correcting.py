@@ -6,11 +6,12 @@ import pandas as pd
 
 from dashboard.disclosure import Rules
 from dashboard.release.bases import COLUMNS
-from dashboard.release.correcting import corrections, without_other_permissions
+from dashboard.release.correcting import corrections, numbered, without_other_permissions
 from tests.disclosure.made import (
     AREAS,
     AUGUST,
     JULY,
+    YEAR,
     as_frozen,
     periods,
     reports,
@@ -20,6 +21,7 @@ from tests.disclosure.made import (
 )
 
 MENU = views("city month", "district month", "neighborhood month")
+YEARLY = pd.DateOffset(years=1)
 HAVEN = {"organization_id": "haven"}
 OTHERS = [("Ash", JULY, 40), ("Birch", JULY, 50), ("Cedar", JULY, 60), ("Dogwood", JULY, 45)]
 NAMED = [("Ash", JULY, 19, HAVEN), ("Birch", JULY, 25, HAVEN), ("Cedar", JULY, 31, HAVEN)]
@@ -74,3 +76,23 @@ def test_what_went_into_a_withheld_group_is_not_told_by_a_batch() -> None:
     sealed = frame(("Ash", JULY, 20, HAVEN | {"value": None}))
     now = without_other_permissions({"referral_source": police}, {"referral_source": sealed})
     assert now["referral_source"]["value"].tolist() == ["police"]
+
+
+def test_a_first_number_counts_the_batches_of_its_year_that_came_before_it() -> None:
+    last_year = pd.Timestamp("2024-05-01")
+    calendar = pd.DataFrame(
+        [("month", JULY, YEAR), ("month", AUGUST, YEAR), ("month", last_year, YEAR - YEARLY)],
+        columns=["period_type", "period_start", "year_start"],
+    )
+    rows = [  # month, version in the ledger, release; version for disclosure control
+        (JULY, 0, 1, 0),
+        (JULY, 1, 2, 1),  # the first batch
+        (AUGUST, 0, 2, 0),  # published with it, and so before it
+        (JULY, 2, 4, 2),  # the second batch
+        (AUGUST, 0, 3, 1),
+        (AUGUST, 0, 5, 2),
+        (last_year, 0, 5, 0),  # another year has batches of its own
+    ]
+    cells = pd.DataFrame(rows, columns=["period_start", "version", "release_number", "wanted"])
+    found = numbered(cells.assign(period_type="month"), calendar)
+    assert found["version"].tolist() == cells["wanted"].tolist()
