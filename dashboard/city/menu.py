@@ -33,8 +33,9 @@ LEAST_LAG_DAYS = 45
 class Family:
     """How one family of counts is published.
 
-    `lag_days` after a period has closed; `round_to` is 0 (exact) or 5; `events_per_person` is the
-    most events one person can have in a quarter where reports do not count people, else 1.
+    `lag_days` after a period has closed, if all reports of it were due by then, else on the day
+    after; `round_to` is 0 (exact) or 5; `events_per_person` is the most events one person can have
+    in a quarter where reports do not count people, else 1.
     """
 
     family: str

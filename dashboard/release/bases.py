@@ -33,12 +33,13 @@ class ReportsContradict(ValueError):
 class Bases:
     """`frames`: family -> attribute -> base frame (columns `COLUMNS`); `withheld`: family, reason,
     organizations, rows; `calendar`: as `queries/protected/calendar.sql` gives, days as datetime64;
-    `reporting`: likewise."""
+    `reporting` and `last_due`: likewise."""
 
     frames: Mapping[str, Mapping[str, pd.DataFrame]]
     withheld: pd.DataFrame
     calendar: pd.DataFrame
     reporting: pd.DataFrame
+    last_due: pd.DataFrame
 
 
 def calendar_of(db: Database) -> pd.DataFrame:
@@ -56,6 +57,7 @@ def read(db: Database, menu: Menu, *, city_k: int, boundaries: Boundaries | None
     permission = db.ask("protected/permission")
     calendar = calendar_of(db)
     reporting = _days(db.ask("protected/reporting"), ("period_start", "period_end"))
+    last_due = _days(db.ask("protected/last_due"), ("period_start", "due_on"))
     frames: dict[str, dict[str, pd.DataFrame]] = {}
     withheld = []
     for family, events in ((one.family, one.events_per_person) for one in menu.families):
@@ -76,7 +78,7 @@ def read(db: Database, menu: Menu, *, city_k: int, boundaries: Boundaries | None
             ) from None
     columns = ["family", "reason", "organizations", "rows"]
     found = pd.concat(withheld, ignore_index=True) if withheld else pd.DataFrame(columns=columns)
-    return Bases(frames, found[columns], calendar, reporting)
+    return Bases(frames, found[columns], calendar, reporting, last_due)
 
 
 def _open(permission: pd.DataFrame) -> pd.DataFrame:

@@ -49,6 +49,11 @@ class FamilyOfCounts:
         """The measure of the counts without an attribute."""
         return self.measure_ids[""]
 
+    @property
+    def report(self) -> str:
+        """The report that its counts come from."""
+        return "attendance" if self.family == "meetings" else self.family
+
 
 FAMILIES = {
     one.family: one

@@ -15,7 +15,7 @@ from dashboard.release.families import FAMILIES
 def due_periods(
     found: bases_of.Bases, family: Family, published: pd.DataFrame, today: pd.Timestamp
 ) -> pd.DataFrame:
-    """The calendar with `is_closed` (the lag has passed), `is_frozen` (published before) and
+    """The calendar with `is_closed` (see `comes_out`), `is_frozen` (published before) and
     `is_due` (to be published now: closed, reported, and not published before)."""
     total = FAMILIES[family.family].total
     reporting = found.reporting[found.reporting["measure_id"] == total]
@@ -27,9 +27,26 @@ def due_periods(
     )
     for name in ("is_reported", "is_frozen"):
         calendar[name] = calendar[name].eq(True)
-    calendar["is_closed"] = calendar["period_end"] + pd.Timedelta(days=family.lag_days) < today
+    calendar["is_closed"] = comes_out(calendar, found, family) < today
     calendar["is_due"] = calendar["is_closed"] & calendar["is_reported"] & ~calendar["is_frozen"]
     return calendar
+
+
+def comes_out(periods: pd.DataFrame, found: bases_of.Bases, family: Family) -> pd.Series:
+    """The last day on which it is too early to publish each of some periods (period_type,
+    period_start, period_end).
+
+    `lag_days` after the period, and not before all reports of it were due: a month that most
+    partners report with its quarter would else be published, once and for all, without them. Who
+    did report has no part in it.
+    """
+    owed = found.last_due[found.last_due["report"] == FAMILIES[family.family].report]
+    due_on = owed.set_index(["period_type", "period_start"])["due_on"]
+    at = pd.MultiIndex.from_frame(periods[["period_type", "period_start"]])
+    last_due = pd.Series(due_on.reindex(at).array, periods.index)
+    return (periods["period_end"] + pd.Timedelta(days=family.lag_days)).combine(
+        last_due, lambda lag, due: lag if pd.isna(due) else max(lag, due)
+    )
 
 
 def is_in(frame: pd.DataFrame, periods: pd.DataFrame) -> pd.Series:

@@ -1,8 +1,9 @@
 """Warehouse -> the program counts a release may publish, with everything already published.
 
-A count is published once, `lag_days` after its period has closed, and what it was counted from is
-kept with it in the ledger of releases. Later periods are counted from the same kept rows, so that
-months go on adding up to their quarter; a report that comes later waits for a correction.
+A count is published once, `lag_days` after its period has closed and when all reports of it were
+due, and what it was counted from is kept with it in the ledger of releases. Later periods are
+counted from the same kept rows, so that months go on adding up to their quarter; a report that
+comes later waits for a correction.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.city.menu import Menu
 from dashboard.release.bases import Bases
 from dashboard.release.families import FAMILIES, STAGE_GROUPS
+from dashboard.release.periods import comes_out
 
 COUNT = (
     "measure_id", "area_type", "area_id", "period_type", "period_start", "period_end", "attribute",
@@ -75,15 +76,15 @@ def program_period(
         columns=["measure_id", "family", "period_type"],
     )
     totals = {one.family: one.total for one in FAMILIES.values()}
-    lags = {one.family: one.lag_days for one in menu.families}
     rows = views.assign(total=views["family"].map(totals)).merge(
         found.reporting.rename(columns={"measure_id": "total"}), on=["total", "period_type"]
     )
     rows = rows.merge(first, on=["measure_id", "period_type", "period_start"], how="left")
-    lag = pd.to_timedelta(rows["family"].map(lags).astype("int64"), unit="D")
-    is_closed = rows["period_end"] + lag < today
     rows["status"] = "not_closed"
-    rows.loc[is_closed, "status"] = "not_reported"
+    for family in menu.families:
+        own = rows[rows["family"] == family.family]
+        closed = own.index[comes_out(own, found, family) < today]
+        rows.loc[closed, "status"] = "not_reported"
     rows.loc[rows["published_on"].notna(), "status"] = "published"
     keys = ["measure_id", "period_type", "period_start"]
     if earlier is not None and len(earlier):
@@ -108,7 +109,7 @@ def _not_reported(
     cells: pd.DataFrame, menu: Menu, found: Bases, areas: pd.DataFrame, today: pd.Timestamp
 ) -> pd.DataFrame:
     """The cells of closed periods for which no partner sent anything."""
-    lags = {one.family: one.lag_days for one in menu.families}
+    entries = {one.family: one for one in menu.families}
     published = set(map(tuple, cells[_PERIOD_KEY].drop_duplicates().to_numpy()))
     parts = []
     for view in menu.views:
@@ -116,7 +117,7 @@ def _not_reported(
         reporting = found.reporting[
             (found.reporting["measure_id"] == family.total)
             & (found.reporting["period_type"] == view.period_type)
-            & (found.reporting["period_end"] + pd.Timedelta(days=lags[view.family]) < today)
+            & (comes_out(found.reporting, found, entries[view.family]) < today)
             & ~found.reporting["is_reported"]
         ]
         starts = [

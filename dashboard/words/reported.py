@@ -105,7 +105,8 @@ class ReportedWords(Speech):
         """A page before the first count of partners."""
         return self._(
             "Not reported yet. Partners have not sent these counts, or the time to publish has not "
-            "come. A count is published {days} days after its period ends."
+            "come. A count is published {days} days after its period ends, and not before all "
+            "reports of it are due."
         ).format(days=self.number(lag_days))
 
     def each_month(self, what: str) -> str:
@@ -222,9 +223,10 @@ class ReportedWords(Speech):
 
     def published_after(self, lag_days: int) -> str:
         """When counts of partners come out."""
-        return self._("Each count is published once, {days} days after its period ends.").format(
-            days=self.number(lag_days)
-        )
+        return self._(
+            "Each count is published once: {days} days after its period ends, and not before all "
+            "reports of it were due."
+        ).format(days=self.number(lag_days))
 
     def partners_had_reported(self, reported: int, expected: int) -> str:
         """How complete a published period is."""

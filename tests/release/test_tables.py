@@ -46,6 +46,10 @@ CALENDAR = pd.DataFrame(
 )
 
 
+OWED = pd.DataFrame(columns=["report", "period_type", "period_start", "due_on"])
+"""Nobody owes a report: the lag alone decides."""
+
+
 def reported(measure_id: str, kind: str, start: str, count: int) -> dict:
     ends = CALENDAR.set_index("period_start")["period_end"]
     return {
@@ -66,7 +70,7 @@ def found(*rows: dict) -> Bases:
     reporting = pd.DataFrame(rows, columns=columns).astype(
         {"period_start": "datetime64[s]", "period_end": "datetime64[s]", "is_reported": bool}
     )
-    return Bases({}, withheld, CALENDAR, reporting)
+    return Bases({}, withheld, CALENDAR, reporting, OWED)
 
 
 def cell(family: str, measure_id: str, start: str, counted: int | None, **more: object) -> dict:
