@@ -7,16 +7,25 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.city.menu import Family
+from dashboard.city.menu import Family, Menu
 from dashboard.release import bases as bases_of
 from dashboard.release.families import FAMILIES
 
 
 def due_periods(
-    found: bases_of.Bases, family: Family, published: pd.DataFrame, today: pd.Timestamp
+    found: bases_of.Bases,
+    menu: Menu,
+    family: Family,
+    published: pd.DataFrame,
+    today: pd.Timestamp,
 ) -> pd.DataFrame:
     """The calendar with `is_closed` (see `comes_out`), `is_frozen` (published before) and
-    `is_due` (to be published now: closed, reported, and not published before)."""
+    `is_due` (to be published now: of a kind that the menu lists of the family, closed, reported,
+    and not published before).
+
+    A kind that is not listed has no cells, so that it would be due, and counted, again and again.
+    """
+    listed = {view.period_type for view in menu.of(family.family)}
     total = FAMILIES[family.family].total
     reporting = found.reporting[found.reporting["measure_id"] == total]
     keys = ["period_type", "period_start"]
@@ -28,7 +37,12 @@ def due_periods(
     for name in ("is_reported", "is_frozen"):
         calendar[name] = calendar[name].eq(True)
     calendar["is_closed"] = comes_out(calendar, found, family) < today
-    calendar["is_due"] = calendar["is_closed"] & calendar["is_reported"] & ~calendar["is_frozen"]
+    calendar["is_due"] = (
+        calendar["period_type"].isin(listed)
+        & calendar["is_closed"]
+        & calendar["is_reported"]
+        & ~calendar["is_frozen"]
+    )
     return calendar
 
 

@@ -153,7 +153,7 @@ class _Work:
 
     @cached_property
     def periods(self) -> pd.DataFrame:
-        return due_periods(self.found, self.family, self.own_cells, self.today)
+        return due_periods(self.found, self.menu, self.family, self.own_cells, self.today)
 
     @property
     def frames(self) -> Mapping[str, pd.DataFrame]:
@@ -161,6 +161,11 @@ class _Work:
 
     def kept(self, attribute: str) -> pd.DataFrame:
         own = self.own_base[self.own_base["attribute"] == attribute]
+        if own[own["version"] == 0].duplicated(list(bases_of.CELL)).any():
+            raise disclosure.DisclosureError(
+                f"The ledger of releases holds a count of {self.family.family} twice; nothing can "
+                "be published from it."
+            )
         return correcting.as_base(own)
 
     def frozen(self, more: pd.DataFrame) -> pd.DataFrame:

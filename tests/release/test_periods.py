@@ -8,14 +8,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.city.menu import Family
-from dashboard.release.bases import Bases
-from dashboard.release.periods import comes_out, due_periods
+from dashboard.city.menu import Family, Menu, MenuView
+from dashboard.release.bases import COLUMNS, Bases
+from dashboard.release.correcting import as_base, as_lines
+from dashboard.release.periods import comes_out, due_periods, joined, newly_published
 from tests import towns
 from tests.reports import Reports
 
 OCTOBER, END = pd.Timestamp("2024-10-01"), pd.Timestamp("2024-10-31")
 SERVICES = Family("services", lag_days=45, round_to=0, events_per_person=1)
+MENU = Menu((SERVICES,), (MenuView("services", "", "city", "month", 9),))
 NOTHING = pd.DataFrame(columns=["period_type", "period_start"])
 
 
@@ -34,7 +36,7 @@ def found(*due_on: str, report: str = "services", is_reported: bool = True) -> B
 
 
 def is_due(bases: Bases, today: str) -> bool:
-    return bool(due_periods(bases, SERVICES, NOTHING, pd.Timestamp(today))["is_due"].item())
+    return bool(due_periods(bases, MENU, SERVICES, NOTHING, pd.Timestamp(today))["is_due"].item())
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,32 @@ def test_the_last_day_is_that_of_whoever_is_given_most_time(tmp_path: Path) -> N
     assert found["month", "2026-07-01"] == "2026-10-20", "July comes with its quarter"
     assert found["month", "2026-09-01"] == "2026-10-20"
     assert found["quarter", "2026-07-01"] == "2026-10-20"
+
+
+def test_what_is_published_by_quarter_only_is_counted_once_however_many_releases_there_are() -> (
+    None
+):
+    """The months of call-ins have no cells of their own. They were once due in every release, and
+    stored by each: 60 people invited were published as 300."""
+    year = pd.Timestamp("2024-07-01")
+    starts = pd.date_range(year, periods=3, freq="MS")
+    quarter = ("quarter", year, pd.Timestamp("2024-09-30"))
+    spans = [("month", start, start + pd.offsets.MonthEnd(0)) for start in starts] + [quarter]
+    calendar = pd.DataFrame(spans, columns=["period_type", "period_start", "period_end"])
+    calendar = calendar.assign(quarter_start=year, year_start=year)
+    reporting = calendar.assign(measure_id="call_in_funnel", is_reported=True)
+    call_ins = Family("call_ins", lag_days=225, round_to=0, events_per_person=1)
+    menu = Menu((call_ins,), (MenuView("call_ins", "", "city", "quarter", 9),))
+    row = dict.fromkeys(COLUMNS, None) | {"quarter": year, "year": year, "value": "", "k": 11}
+    today = pd.DataFrame(
+        [row | {"month": start, "people": 20, "counted": 20, "largest": 1} for start in starts]
+    )
+    bases = Bases({}, pd.DataFrame(), calendar, reporting, found().last_due)
+    kept = today.iloc[:0].assign(batch=0, sign=1)
+    for day in ("2025-03-20", "2025-04-03", "2025-04-24", "2025-05-20"):
+        periods = due_periods(bases, menu, call_ins, NOTHING, pd.Timestamp(day))
+        counted = joined(today, kept, periods, [year])
+        assert (counted["counted"] * counted["sign"]).sum() == 60, day
+        lines = as_lines(newly_published(today, periods), "call_ins", "")
+        kept = pd.concat([kept, as_base(lines)], ignore_index=True)
+    assert kept["counted"].sum() == 60
