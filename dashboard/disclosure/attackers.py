@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.disclosure.blocks import Block, start
+from dashboard.disclosure.changes import Periods
 from dashboard.disclosure.lattice import lattice
 from dashboard.disclosure.model import Rules, View
 from dashboard.disclosure.space import Space
@@ -23,7 +24,8 @@ class Task:
     """What a process needs to secure one block. `total`: the finished attribute-less block.
     `corrects`: whether the last batch of the base frames is to be published, not new periods.
     `reproves`: whether a block with nothing new in it is proved again. `proves`: else a block is
-    only begun: what is hidden for its size or as a remainder, without any audit."""
+    only begun: what is hidden for its size or as a remainder, without any audit. `trial`: periods
+    of which a batch is to publish the city's number again; None where that is open."""
 
     space: Space
     attribute: str
@@ -36,6 +38,7 @@ class Task:
     corrects: bool = False
     reproves: bool = True
     proves: bool = True
+    trial: Periods | None = None
 
 
 def others_of(task: Task, block: Block) -> dict[str, Block]:

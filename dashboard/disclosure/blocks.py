@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.disclosure.candidates import Remainders, candidates
+from dashboard.disclosure.changes import Periods, changes, periods_in
 from dashboard.disclosure.lattice import Lattice, Points, corrections, lattice, points
 from dashboard.disclosure.model import (
     AREA_TYPES,
@@ -190,7 +191,7 @@ def _check_frozen(cells: Lattice, own: pd.DataFrame, at: np.ndarray, rules: Rule
     if (published(true, rules) != said).any():
         raise DisclosureError("A published number differs from its base frame.")
     if cells.parts[cells.is_idle].any():
-        raise DisclosureError("A correction changes a period that was published after it.")
+        raise DisclosureError("A correction changes a period of which it published nothing again.")
 
 
 def _check_total(cells: Lattice, total: Lattice) -> None:
@@ -207,9 +208,10 @@ def published(true: np.ndarray, rules: Rules) -> np.ndarray:
     return rules.round_to * np.floor(true / rules.round_to + 0.5)
 
 
-def where_all(space: Space, year: pd.Timestamp, frozen: pd.DataFrame) -> Points:
-    """The points of a year, the same for all attributes."""
-    due = space.periods[space.periods.is_due].assign(version=corrections(space, year))
-    live = pd.concat([due, frozen])[["period_type", "period_start", "version"]]
-    first = live.groupby(["period_type", "period_start"])["version"].min()
-    return points(space, year, {period: int(version) for period, version in first.items()})
+def where_all(
+    space: Space, year: pd.Timestamp, frozen: pd.DataFrame, trial: Periods | None
+) -> Points:
+    """The points of a year, the same for all attributes. `trial`: as `changes` takes it."""
+    due = space.periods[space.periods.is_due]
+    live = periods_in(due) | periods_in(frozen)
+    return points(space, year, live, changes(frozen, corrections(space, year), trial))

@@ -12,8 +12,9 @@ import pandas as pd
 
 from dashboard.disclosure.blocks import Block, numbers, published
 from dashboard.disclosure.candidates import Remainders, candidates
+from dashboard.disclosure.changes import Periods
 from dashboard.disclosure.lattice import Lattice, Points, lattice
-from dashboard.disclosure.model import Rules
+from dashboard.disclosure.model import AREA_TYPES, CITY, PERIOD_TYPES, Rules
 from dashboard.disclosure.sizes import counts, counts_of, largest
 from dashboard.disclosure.space import Space
 
@@ -62,8 +63,10 @@ def start_correction(
     rules: Rules,
     frozen: pd.DataFrame,
     total: Block | None,
+    trial: Periods | None,
 ) -> Block:
-    """A block in which `shown` are the cells to be published again."""
+    """A block in which `shown` are the cells to be published again. `trial`: the periods of which
+    numbers of the city may be among them; None for all."""
     cells = lattice(space, attribute, year, where)
     own = frozen[frozen.attribute == attribute]
     at = numbers(space, cells, own)
@@ -76,6 +79,14 @@ def start_correction(
     able = np.zeros(cells.size, dtype=bool)
     able[at] = differs
     able &= changes & is_large & candidates(counts(cells, rules), largest(cells), rules)
+    if trial is not None:
+        kinds = {kind: PERIOD_TYPES.index(kind) for kind in PERIOD_TYPES}
+        allowed = np.zeros(cells.size, dtype=bool)
+        for kind, starts in where.periods.items():
+            may = np.array([(kind, start) in trial for start in starts], dtype=bool)
+            own = cells.cells["span"] == kinds[kind]
+            allowed[own] = may[cells.cells["period"][own]]
+        able &= allowed | (cells.cells["level"] != AREA_TYPES.index(CITY))
     totals = None
     if total is not None:
         totals = total.cells

@@ -14,10 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dashboard.disclosure.blocks import Block
+from dashboard.disclosure.changes import Changes, Periods, of_rows, periods_in
 from dashboard.disclosure.model import (
+    AREA_TYPES,
     BASE,
+    CITY,
     KEY,
     PERIOD_TYPES,
+    SHOWN,
     Progress,
     Report,
     Rules,
@@ -25,6 +30,7 @@ from dashboard.disclosure.model import (
     World,
 )
 from dashboard.disclosure.protecting import cells_of, frozen_frame, run_year, view_reports
+from dashboard.disclosure.sizes import fewest_people
 
 ROW = ("organization_id", "neighborhood", "district", "division", *PERIOD_TYPES[::-1], "value")
 """What names a row of a base frame."""
@@ -60,7 +66,7 @@ def correct(
     `base`: the truth as published (with `batch` and `sign` of earlier corrections), `current`: what
     is known now; both as `protect` takes them. Only differences in periods that were published
     count. A year's differences are taken month by month: a month in which, citywide, few people
-    were added or removed waits. Raises Unresolved as `protect`."""
+    were added or removed waits (see `changes`). Raises Unresolved as `protect`."""
     old = frozen_frame(frozen)
     nothing_due = periods.assign(is_due=False)
     starts = set(zip(old.period_type, old.period_start, strict=True))
@@ -72,21 +78,35 @@ def correct(
         moved = {
             name: frame[frame.year == year].assign(batch=batch) for name, frame in wanted.items()
         }
+        of_city = old[(old.area_type == CITY) & (old.status == SHOWN)]
+        known = Changes(periods_in(of_city), frozenset())
         proves = False  # what waits for its size alone is known in no time
+        trial: Periods | None = None
         while any(len(frame) for frame in moved.values()):
             tried = {name: _with(base[name], moved[name]) for name in base}
             blocks = run_year(
                 tried, views, rules, year, areas=areas, periods=nothing_due, frozen=old,
                 groups=groups, insiders=insiders, processes=processes if proves else 1,
                 progress=progress if proves else None, proves=proves,
+                trial=trial,
             )  # fmt: skip
             cells = cells_of([block.block for block in blocks])
             cells = cells[cells.status == "shown"]
-            waits = _waiting(moved, cells)
-            is_whole = not any(waits[name].any() for name in moved)
-            if is_whole and not proves:
-                proves = True
-            elif is_whole:
+            again = periods_in(cells[cells.area_type == CITY])
+            # First what is too small by itself: a remainder of it would hold back others too.
+            large = frozenset().union(*(_large_enough(block.block) for block in blocks))
+            large -= _few_alone(moved[""], known, rules)
+            for able in (large, again):
+                waits = _waiting(moved, Changes(known.shown, able))
+                is_whole = not any(waits[name].any() for name in moved)
+                if not is_whole:
+                    break
+            # What is not published again after all is known to be unchanged, so the proof is
+            # made once more without that room.
+            if is_whole and (not proves or trial != again):
+                proves, trial = True, again
+                continue
+            if is_whole:
                 for block in blocks:
                     report.blocks += block.reports
                     worlds += block.worlds
@@ -94,7 +114,7 @@ def correct(
                 revised.append(cells[[*KEY, "counted"]].assign(version=batch))
                 result = {name: _with(result[name], moved[name]) for name in base}
                 break
-            moved = {name: frame[~waits[name]] for name, frame in moved.items()}
+            moved, trial = {name: frame[~waits[name]] for name, frame in moved.items()}, None
     if revised:
         together = pd.concat(revised, ignore_index=True).sort_values([*KEY], ignore_index=True)
     else:
@@ -142,14 +162,30 @@ def _in(column: pd.Series, period_type: str, periods: set) -> np.ndarray:
     return np.array([(period_type, start) in periods for start in column], dtype=bool)
 
 
-def _waiting(moved: dict[str, pd.DataFrame], cells: pd.DataFrame) -> dict[str, pd.Series]:
-    """Rows in whose shortest period nothing citywide was published again."""
-    city = cells[cells.area_type == "city"]
-    done = set(zip(city.period_type, city.period_start, strict=True))
-    found = {}
-    for name, frame in moved.items():
-        waits = pd.Series(True, index=frame.index)
-        for column in PERIOD_TYPES:
-            waits &= ~_in(frame[column], column, done)
-        found[name] = waits
-    return found
+def _large_enough(block: Block) -> Periods:
+    """Periods in which the city's number could be published again if nothing else were."""
+    cells = block.cells.cells
+    at = np.flatnonzero(block.candidates & (cells["level"] == AREA_TYPES.index(CITY)))
+    kinds = [PERIOD_TYPES[span] for span in cells["span"][at]]
+    starts = block.cells.points.periods
+    return frozenset(
+        (kind, starts[kind][period])
+        for kind, period in zip(kinds, cells["period"][at].tolist(), strict=True)
+    )
+
+
+def _few_alone(moved: pd.DataFrame, known: Changes, rules: Rules) -> Periods:
+    """Periods of whose changes, those left out that a shorter period tells of, few people were
+    added or removed: a remainder, if all the others are published."""
+    told = of_rows(moved, known)
+    few = set()
+    for (period, _), rows in moved.groupby([told, "sign"]):
+        people = rows.groupby("organization_id")["people"].sum().to_numpy(dtype=float)
+        if rows.counted.sum() > 0 and fewest_people(people, rules) < max(rules.k, rows.k.max()):
+            few.add(period)
+    return frozenset(few)
+
+
+def _waiting(moved: dict[str, pd.DataFrame], known: Changes) -> dict[str, pd.Series]:
+    """Rows that this batch does not publish, see `Changes`."""
+    return {name: ~of_rows(frame, known).isin(known.again) for name, frame in moved.items()}

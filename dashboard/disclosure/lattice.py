@@ -7,12 +7,14 @@ is known less exactly (area withheld, month withheld). A *base cell* is a point 
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from dashboard.disclosure.changes import Changes
 from dashboard.disclosure.model import AREA_TYPES, PERIOD_TYPES
 from dashboard.disclosure.space import Space
 
@@ -24,9 +26,8 @@ class Points:
     `places` (points x 4) and `times` (points x 3): codes by area type and by period type, -1 where
     withheld. `periods`: per period type the starts in the year, in order; `is_open`: which of them
     are neither due nor published, so that they are not over. `is_empty`: points that everybody
-    knows to be empty, because a neighborhood that moved was not there then. `batches`: how many
-    corrections of the year were over when anything was first published about a point; everybody
-    knows that they changed nothing in it."""
+    knows to be empty, because a neighborhood that moved was not there then. `may_change` (points x
+    corrections): which corrections of the year can have changed a point, as everybody knows."""
 
     places: np.ndarray
     times: np.ndarray
@@ -35,7 +36,7 @@ class Points:
     time: np.ndarray
     is_open: dict[str, np.ndarray]
     is_empty: np.ndarray
-    batches: np.ndarray
+    may_change: np.ndarray
 
     def number(self, frame: pd.DataFrame) -> np.ndarray:
         """The point of every row of a coded base frame; -1 where nothing is published about it."""
@@ -53,9 +54,14 @@ def _time_codes(frame: pd.DataFrame, periods: dict[str, list[pd.Timestamp]]) -> 
     return np.array(columns, dtype=int).T.reshape(len(frame), len(PERIOD_TYPES))
 
 
-def points(space: Space, year: pd.Timestamp, live: dict[tuple[str, pd.Timestamp], int]) -> Points:
-    """The points of a year. `live`: the periods (type, start) that are due or were published, with
-    how many corrections of the year there were before."""
+def points(
+    space: Space,
+    year: pd.Timestamp,
+    live: Set[tuple[str, pd.Timestamp]],
+    changes: Sequence[Changes],
+) -> Points:
+    """The points of a year. `live`: the periods (type, start) that are due or were published.
+    `changes`: for each correction of the year, what it can have changed."""
     own = space.periods[space.periods.year_start == year]
     periods = {kind: sorted(own.period_start[own.period_type == kind]) for kind in PERIOD_TYPES}
     periods["year"] = [year]
@@ -68,12 +74,12 @@ def points(space: Space, year: pd.Timestamp, live: dict[tuple[str, pd.Timestamp]
     seen = together[list(PERIOD_TYPES)].drop_duplicates()
     times = pd.concat([calendar, seen], ignore_index=True).drop_duplicates()
     codes = np.unique(_time_codes(times, periods), axis=0)
-    never = corrections(space, year) + 1
-    batches = np.full(len(codes), never)
+    is_live = np.zeros(len(codes), dtype=bool)
     for level, kind in enumerate(PERIOD_TYPES):
-        first = np.array([live.get((kind, start), never) for start in periods[kind]] + [never])
-        batches = np.minimum(batches, first[codes[:, level]])
-    codes, batches = codes[batches < never], batches[batches < never]
+        on = np.array([(kind, start) in live for start in periods[kind]] + [False])
+        is_live |= on[codes[:, level]]
+    codes = codes[is_live]
+    may_change = [_may_change(codes, periods, each) for each in changes]
     here = space.atoms[space.atoms.is_listed | space.atoms.index.isin(set(together.atom))]
     elsewhere = set(space.atoms.neighborhood) - set(here.neighborhood)
     here = pd.concat([here, space.atoms[space.atoms.neighborhood.isin(elsewhere)]]).sort_index()
@@ -100,7 +106,25 @@ def points(space: Space, year: pd.Timestamp, live: dict[tuple[str, pd.Timestamp]
             ],
             dtype=bool,
         ),
-        np.tile(batches, n),
+        np.tile(np.array(may_change, dtype=bool).reshape(len(changes), m).T, (n, 1)),
+    )
+
+
+def _may_change(
+    codes: np.ndarray, periods: dict[str, list[pd.Timestamp]], changes: Changes
+) -> np.ndarray:
+    """Which times a correction can have changed."""
+    return np.array(
+        [
+            changes.may(
+                {
+                    kind: periods[kind][code] if code >= 0 else None
+                    for kind, code in zip(PERIOD_TYPES, time, strict=True)
+                }
+            )
+            for time in codes.tolist()
+        ],
+        dtype=bool,
     )
 
 
@@ -165,11 +189,10 @@ class Lattice:
 
     @property
     def is_idle(self) -> np.ndarray:
-        """Base cells x parts: parts of corrections that were over before anything was published of
-        a base cell, so that all know them to be nothing."""
-        batch = (np.arange(self.parts.shape[1]) + 1) // 2
-        before = np.repeat(self.points.batches, self.columns)
-        return (batch[None, :] > 0) & (batch[None, :] <= before[:, None])
+        """Base cells x parts: what corrections that cannot have changed a base cell did to it."""
+        never = np.repeat(~self.points.may_change, self.columns, axis=0)
+        first = np.zeros((len(never), 1), dtype=bool)
+        return np.hstack([first, np.repeat(never, 2, axis=1)])
 
     def _of(self, by: sparse.csr_matrix, kind: np.ndarray) -> sparse.csr_matrix:
         return (sparse.kron(sparse.eye(len(self.parts)), kind[None, :]).tocsr() @ by).tocsr()

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dashboard.disclosure.attackers import Task
 from dashboard.disclosure.blocks import HIDDEN_BY, INSIDER, Block, published
+from dashboard.disclosure.changes import Periods
 from dashboard.disclosure.model import (
     AREA_TYPES,
     KEY,
@@ -91,11 +92,13 @@ def run_year(
     processes: int,
     progress: Progress | None,
     proves: bool = True,
+    trial: Periods | None = None,
 ) -> list[Secured]:
     """The blocks of a correction of one year, whose batch is the last of its base frames; only
-    begun unless `proves`."""
+    begun unless `proves`. `trial`: the periods of which the city's numbers may be published again;
+    None for all."""
     space = read(base, areas, periods, frozen, groups)
-    make = _Maker(space, list(views), rules, frozen, insiders, True, True, proves)
+    make = _Maker(space, list(views), rules, frozen, insiders, True, True, proves, trial)
     own = _in_year(frozen, space, year)
     named = sorted(set(own.attribute) & set(space.frames))
     first = [(name, year) for name in named if not name]
@@ -116,6 +119,7 @@ class _Maker:
     corrects: bool
     reproves: bool
     proves: bool = True
+    trial: Periods | None = None
 
     def run(
         self,
@@ -143,7 +147,7 @@ class _Maker:
         return Task(
             self.space, attribute, year, self.menu, self.rules,
             _in_year(self.frozen, self.space, year), total, self.insiders, self.corrects,
-            self.reproves, self.proves,
+            self.reproves, self.proves, self.trial,
         )  # fmt: skip
 
 

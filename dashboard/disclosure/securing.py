@@ -53,7 +53,7 @@ def secure(task: Task) -> Secured:
 def _secure(task: Task) -> Secured:
     began = time.process_time()
     space, rules, year = task.space, task.rules, task.year
-    where = where_all(space, year, task.frozen)
+    where = where_all(space, year, task.frozen, task.trial)
     sources = None
     if task.insiders and not task.attribute and SOURCES in space.frames:
         sources = lattice(space, SOURCES, year, where)
@@ -63,7 +63,7 @@ def _secure(task: Task) -> Secured:
 
     if task.corrects:
         block = start_correction(
-            space, task.attribute, where, year, rules, task.frozen, task.total
+            space, task.attribute, where, year, rules, task.frozen, task.total, task.trial
         )  # fmt: skip
     else:
         block = start(

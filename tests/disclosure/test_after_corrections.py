@@ -111,5 +111,65 @@ def test_a_batch_that_changes_what_came_after_it_is_refused(corrected) -> None:
     rows = reports(*AUTUMN[:1]).assign(batch=1, sign=1)
     wrong = {name: pd.concat([base[name], rows]) for name in base}
     wrong[""] = wrong[""].assign(value="")
-    with pytest.raises(DisclosureError, match="published after it"):
+    with pytest.raises(DisclosureError, match="nothing again"):
         published(NOVEMBER, frozen, wrong)
+
+
+def test_a_batch_that_left_a_quarter_alone_gives_it_no_other_groups() -> None:
+    """A batch changes summer only, and autumn's numbers stand. Winter holds 18 of the police, hidden
+    but the only ones; so a year's 242 less 120 and 100 would be 22, and 4 of them of spring."""
+    winter, spring = NEW_YEAR, pd.Timestamp("2025-04-01")
+    menu = views(
+        "city quarter", "city year", "city quarter population", "city year population"
+    )  # fmt: skip
+    rows = [("Ash", month, 100, who) for month in (JULY, OCTOBER) for who in (POLICE, SELF)]
+    base = with_total("population", reports(*rows))
+    due = periods(due_until=winter)
+    first = as_frozen(secured(base, menu, periods=due))
+    late = with_total("population", reports(*rows, *LATE))
+    found = correct(
+        base, late, menu, Rules(), areas=AREAS, periods=due, frozen=first, insiders=False
+    )
+    assert set(found.cells.period_start) == {JULY}
+    base = found.base
+    frozen = pd.concat([first, found.cells.assign(status="shown")], ignore_index=True)
+    for month, more in (
+        (winter, [("Ash", winter, 18, POLICE)]),
+        (spring, [("Ash", spring, 4, POLICE), ("Ash", spring, 300, SELF)]),
+    ):
+        new = with_total("population", reports(*more).assign(batch=0, sign=1))
+        base = {name: pd.concat([base[name], new[name]], ignore_index=True) for name in base}
+        due = periods(due_until=month + pd.DateOffset(months=3))
+        last = secured(base, menu, frozen=frozen, periods=due)
+        frozen = pd.concat([frozen, as_frozen(last)[last.cells.is_new.to_numpy()]])
+    assert value(last, "city", winter, "quarter") == 18
+    assert value(last, "city", JULY, "year", "police") is None
+
+
+def test_what_waits_is_published_when_enough_has_come_and_then_everything_adds_up() -> None:
+    """The few of August wait, and do not travel unseen in the quarter."""
+    menu = views("city month", "city quarter")
+    due = periods(due_until=OCTOBER)
+    counts = {JULY: 100, AUGUST: 100, SEPTEMBER: 100}
+
+    def rows() -> pd.DataFrame:
+        return reports(*(("Ash", month, count) for month, count in counts.items()))
+
+    base = {"": rows()}
+    frozen = as_frozen(secured(base, menu, periods=due))
+    told = []
+    for late in ({JULY: 20, AUGUST: 3}, {SEPTEMBER: 30}, {AUGUST: 8}):
+        for month, more in late.items():
+            counts[month] += more
+        found = correct(
+            base, {"": rows()}, menu, Rules(), areas=AREAS, periods=due, frozen=frozen,
+            insiders=False,
+        )  # fmt: skip
+        base = found.base
+        frozen = pd.concat([frozen, found.cells.assign(status="shown")], ignore_index=True)
+        told.append(dict(zip(found.cells.period_type, found.cells.counted, strict=True)))
+    assert told == [
+        {"month": 120, "quarter": 320},
+        {"month": 130, "quarter": 350},
+        {"month": 111, "quarter": 361},
+    ]
