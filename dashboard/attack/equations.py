@@ -13,7 +13,8 @@ MOST = 1e6  # people; larger than any city's program, so that no unknown is with
 
 @dataclass(frozen=True)
 class Row:
-    """A published number: `values` are (state, low, high), each from that state on."""
+    """A published number: `values` are (state, low, high), each of that state. A number that stands
+    while its period was corrected says nothing about the new state: what changed may be hidden."""
 
     series: tuple
     members: np.ndarray
@@ -47,19 +48,14 @@ def equations(
         inside = np.unique(classes[row.members])
         unknowns = of[row.series][inside[inside >= 0]]
         unknowns = unknowns[unknowns >= 0]
-        told = dict((state, (least, most)) for state, least, most in row.values)
-        now = None
-        for state in range(batches + 1):
-            value = told.get(state, now)
-            if value is None:
-                continue
-            if now is None:
-                layers = layers_of(width, state)
-                least, most = value
-            else:  # what the batch changed, which has fewer terms than the new count
-                layers = layers_of(width, state)[-2:]
+        was = now = None
+        for state, *value in sorted(row.values):
+            layers = layers_of(width, state)
+            least, most = value
+            if now is not None:  # what batches changed, which has fewer terms than the new count
+                layers = layers[1 + 2 * was :]
                 least, most = value[0] - now[1], value[1] - now[0]
-            now = value
+            was, now = state, value
             columns = np.concatenate([unknowns + start for start, _ in layers])
             signs = np.concatenate([np.full(len(unknowns), float(sign)) for _, sign in layers])
             add(columns, signs, least, most)

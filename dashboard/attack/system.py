@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sparse
 
+from dashboard.attack.changes import changed, may_change
 from dashboard.attack.equations import Row, equations, layers_of
 from dashboard.attack.grid import Grid
 from dashboard.attack.published import HIDDEN, SHOWN, STAGES, Published
@@ -78,7 +79,8 @@ def build(
     """
     cells = cells[cells["measure_id"].isin(component)]
     series = _series(published, cells)
-    batches = sorted(set(_changes(cells)["since"]))
+    batches = sorted(set(cells.loc[changed(cells), "since"]))
+    touched = may_change(cells, grid, batches)
     shown = cells[cells["status"] == SHOWN]
     rows = _published_rows(published, shown, grid, batches, known, half_width)
     if not known:
@@ -86,12 +88,17 @@ def build(
     zero = _zeros(series, rows, grid)
     for name in set(empty) & set(zero):
         zero[name][:] = True
-    classes, members = _classes(rows, zero, grid, series)
+    classes, members = _classes(rows, zero, grid, touched)
     of, alone, ties, width = _unknowns(series, rows, zero, classes, members, withheld)
-    made = equations(rows, classes, of, ties, width, len(batches))
+    *made, top = equations(rows, classes, of, ties, width, len(batches))
+    for numbers in of.values():
+        for batch in range(len(batches)):
+            still = numbers[(numbers >= 0) & ~touched[members[: len(numbers)], batch]]
+            top[width * (1 + 2 * batch) + still] = 0
+            top[width * (2 + 2 * batch) + still] = 0
     names = _names(published, cells)
     return System(
-        grid, classes, of, alone, *made, width, len(batches),
+        grid, classes, of, alone, *made, top, width, len(batches),
         shown={n for n, s in zip(names, cells["status"], strict=True) if s == SHOWN},
         hidden={n for n, s in zip(names, cells["status"], strict=True) if s == HIDDEN},
         zeros={n for n, c in zip(names, (cells["counted"] == 0).fillna(False), strict=True) if c},
@@ -129,21 +136,16 @@ def _series(published: Published, cells: pd.DataFrame) -> dict[tuple, tuple]:
     return found
 
 
-def _changes(cells: pd.DataFrame) -> pd.DataFrame:
-    """Rows where a number that was shown before got another value."""
-    shown = cells[cells["status"] == SHOWN]
-    key = [c for c in cells.columns if c not in ("status", "counted", "since", "release_id")]
-    before = shown.groupby(key, sort=False)["counted"].shift()
-    return shown[before.notna() & (before != shown["counted"])]
-
-
 def _published_rows(published, shown, grid, batches, known, half_width) -> list[Row]:
     rows: dict[tuple, list] = {}
-    for cell in shown.itertuples(index=False):
+    again = changed(shown)
+    for cell, is_again in zip(shown.itertuples(index=False), again, strict=True):
         series = series_of(published, cell.measure_id, cell.attribute, cell.attribute_value)
         place = (cell.area_type, cell.area_id)
         span = (cell.period_type, cell.period_start)
-        state = int(np.searchsorted(batches, cell.since, side="right"))
+        # A first number is of the time before the batch that came with it.
+        side = "right" if is_again else "left"
+        state = int(np.searchsorted(batches, cell.since, side=side))
         rows.setdefault((series, place, span), []).append((state, int(cell.counted)))
     found = []
     for (series, place, span), values in rows.items():
@@ -191,11 +193,13 @@ def _zeros(series: dict, rows: list[Row], grid: Grid) -> dict[tuple, np.ndarray]
     return zero
 
 
-def _classes(rows, zero, grid, series) -> tuple[np.ndarray, np.ndarray]:
-    """Put base cells together that are in the same published numbers of all series."""
+def _classes(rows, zero, grid, touched) -> tuple[np.ndarray, np.ndarray]:
+    """Put base cells together that are in the same published numbers of all series, and that the
+    same batches can have changed."""
     dead = np.logical_and.reduce(list(zero.values()))
     columns = [np.flatnonzero(mask & ~dead) for mask in zero.values()]
     columns += [row.members[~zero[row.series][row.members]] for row in rows]
+    columns += [np.flatnonzero(batch & ~dead) for batch in touched.T]
     lengths = [len(c) for c in columns]
     if not columns or not sum(lengths):
         return np.where(dead, -1, 0), np.array([0])

@@ -75,7 +75,8 @@ def start_correction(
     at = last["at"].to_numpy(dtype=int)
     changes, is_large = _moves(cells, rules)
     now = (cells.within @ cells.parts) @ cells.now
-    differs = published(now[at], rules) != last.counted.astype(int).to_numpy()
+    # Also a difference that is small because much was added and nearly as much removed.
+    differs = np.abs(published(now[at], rules) - last.counted.astype(int).to_numpy()) >= rules.k
     able = np.zeros(cells.size, dtype=bool)
     able[at] = differs
     able &= changes & is_large & candidates(counts(cells, rules), largest(cells), rules)

@@ -116,8 +116,8 @@ def test_a_batch_that_changes_what_came_after_it_is_refused(corrected) -> None:
 
 
 def test_a_batch_that_left_a_quarter_alone_gives_it_no_other_groups() -> None:
-    """A batch changes summer only, and autumn's numbers stand. Winter holds 18 of the police, hidden
-    but the only ones; so a year's 242 less 120 and 100 would be 22, and 4 of them of spring."""
+    """A batch changes summer only, and autumn's numbers stand. Winter holds 18, all of the police;
+    so a year's 242 less 120 and 100 would be 22, and 4 of them of spring."""
     winter, spring = NEW_YEAR, pd.Timestamp("2025-04-01")
     menu = views(
         "city quarter", "city year", "city quarter population", "city year population"

@@ -225,3 +225,17 @@ def test_what_moved_among_groups_of_a_place_may_have_been_any_number() -> None:
     for world in held:
         for cell in rows[(rows.status == "shown") & (rows.attribute != "")].to_dict("records"):
             assert replay(world, cell) == pytest.approx(cell["counted"], abs=1e-5)
+
+
+def test_what_was_added_and_removed_is_no_small_difference_either() -> None:
+    """20 more in July and 12 fewer in September are 8 more in the quarter: it stands as it was."""
+    menu = views("city month", "city quarter")
+    before = reports(*(("Ash", month, 100) for month in (JULY, AUGUST, SEPTEMBER)))
+    now = reports(("Ash", JULY, 120), ("Ash", AUGUST, 91), ("Ash", SEPTEMBER, 88))
+    first = as_frozen(secured(before, menu))
+    found = correct(
+        {"": before}, {"": now}, menu, Rules(), areas=AREAS, periods=periods(), frozen=first,
+        insiders=False,
+    )  # fmt: skip
+    months = found.cells.set_index("period_start")["counted"].to_dict()
+    assert months == {JULY: 120, SEPTEMBER: 88}
