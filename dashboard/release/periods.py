@@ -11,6 +11,10 @@ from dashboard.city.menu import Family, Menu
 from dashboard.release import bases as bases_of
 from dashboard.release.families import FAMILIES
 
+MOST_DAYS = 183
+"""So long after its end a period waits for reports at most: one partner with a late day must not
+hold back what all others sent."""
+
 
 def due_periods(
     found: bases_of.Bases,
@@ -52,12 +56,13 @@ def comes_out(periods: pd.DataFrame, found: bases_of.Bases, family: Family) -> p
 
     `lag_days` after the period, and not before all reports of it were due: a month that most
     partners report with its quarter would else be published, once and for all, without them. Who
-    did report has no part in it.
+    did report has no part in it. After `MOST_DAYS` a period waits for nobody.
     """
     owed = found.last_due[found.last_due["report"] == FAMILIES[family.family].report]
     due_on = owed.set_index(["period_type", "period_start"])["due_on"]
     at = pd.MultiIndex.from_frame(periods[["period_type", "period_start"]])
     last_due = pd.Series(due_on.reindex(at).array, periods.index)
+    last_due = last_due.clip(upper=periods["period_end"] + pd.Timedelta(days=MOST_DAYS))
     return (periods["period_end"] + pd.Timedelta(days=family.lag_days)).combine(
         last_due, lambda lag, due: lag if pd.isna(due) else max(lag, due)
     )

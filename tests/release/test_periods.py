@@ -45,6 +45,7 @@ def is_due(bases: Bases, today: str) -> bool:
         ((), "2024-12-15"),  # nobody owes one: the lag alone
         (("2024-11-15",), "2024-12-15"),  # due before the lag is over
         (("2024-11-15", "2025-01-20"), "2025-01-20"),  # most send it with their quarter
+        (("2024-11-15", "2025-12-31"), "2025-05-02"),  # nobody holds it back for half a year
     ],
 )
 def test_a_month_waits_for_the_lag_and_for_the_last_day_on_which_a_report_is_due(
