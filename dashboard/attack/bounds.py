@@ -187,13 +187,14 @@ class Prober:
     def find_constant(self, wanted: np.ndarray, rounds: int = 4) -> np.ndarray:
         """Which of the wanted targets are the same in every world.
 
-        First the least and most of random combinations of all unknowns: what moves between two
-        worlds is not constant. What did not move is then asked for one by one.
+        First the least and most of random combinations of what the targets add up: what moves
+        between two worlds is not constant. What did not move is then asked for one by one.
         """
+        added_up = np.asarray(abs(self.upper).sum(axis=0)).ravel() > 0
         for _ in range(rounds):
-            costs = self._random.standard_normal(self.solver.columns)
-            for sign in (1, -1):
-                self._try(sign * costs)
+            costs = np.where(added_up, self._random.standard_normal(self.solver.columns), 0.0)
+            if not costs.any() or not all([self._try(sign * costs) for sign in (1, -1)]):
+                break  # one that the solver gives up on has no easier sisters
         still = lambda: wanted & (self.most - self.least <= EPSILON)  # noqa: E731
         self._many(wanted, still, self.upper, -1)
         self._many(wanted, still, self.lower, 1)
