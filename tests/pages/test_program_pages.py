@@ -107,7 +107,7 @@ def test_every_picture_has_its_numbers_as_a_table_and_as_a_file(monkeypatch, tow
 def test_the_block_says_how_complete_when_published_and_what_is_left_out(monkeypatch, town):
     words = said(in_town(monkeypatch, town, "service_referrals"))
     assert "3 of 4 partner organizations had reported." in words
-    assert "Each count is published once, 45 days after its period ends." in words
+    assert "Each count is published once: 45 days after its period ends, and not before" in words
     assert "Source: Partner organizations' reports. Published on November 14, 2026." in words
     assert "Not counted here: People who got help without a service referral." in words
 
